@@ -1,0 +1,359 @@
+"""Settings of every installation, read from the environment; README lists the variables."""
+
+import os
+import secrets
+from pathlib import Path
+
+import environ
+from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
+from django.core.exceptions import ImproperlyConfigured
+from django.templatetags.static import static
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+from coaching.environment import Environment, redis_cache
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = Environment(BASE_DIR / ".env")
+
+VAR_DIR = env.directory("VAR_DIR", BASE_DIR / "var")
+
+
+def stored_secret_key() -> str:
+    """The key of this machine, made on the first start and readable by its owner only."""
+    path = VAR_DIR / "secret-key"
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_urlsafe(64))
+    return path.read_text().strip()
+
+
+DEBUG = env.boolean("DEBUG", False)
+SECRET_KEY = env.text("SECRET_KEY") or stored_secret_key()
+if len(SECRET_KEY) < 50:
+    raise ImproperlyConfigured("SECRET_KEY is too short; it takes at least 50 characters.")
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+APP_URL = env.text("APP_URL", "http://localhost:8000/app").rstrip("/")
+
+# Where `manage.py serve` listens, and with how much.
+HOST = env.text("HOST", "127.0.0.1")
+PORT = env.integer("PORT", 8000, low=1, high=65_535)
+WORKERS = env.integer("WORKERS", 2, low=1, high=64)
+THREADS = env.integer("THREADS", 4, low=1, high=64)
+
+INSTALLED_APPS = [
+    "unfold.apps.BasicAppConfig",
+    "coaching",
+    "coaching.apps.BackOfficeConfig",
+    "polymorphic",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "allauth",
+    "allauth.account",
+    "allauth.headless",
+    "allauth.usersessions",
+    "csp",
+    "core",
+    "accounts",
+    "uploads",
+    "notifications",
+    "comments",
+    "workouts",
+    "nutrition",
+    "progress",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "core.api.middleware.one_error_shape",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+ROOT_URLCONF = "coaching.urls"
+WSGI_APPLICATION = "coaching.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# --- Data ---------------------------------------------------------------------------------------
+
+# Every transaction is a writer from its first statement, or two of them would fail instead of waiting.
+SQLITE_OPTIONS = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+}
+DATABASE = env.address(
+    "DATABASE_URL",
+    f"sqlite:///{VAR_DIR / 'coaching.sqlite3'}",
+    environ.Env.db_url_config,
+    schemes={"sqlite", "postgres", "postgresql"},
+    example="postgres://user:password@host:5432/name or sqlite:////path/to/file",
+)
+DATABASES = {"default": DATABASE}
+ON_SQLITE = DATABASE["ENGINE"].endswith("sqlite3")
+if ON_SQLITE:
+    # Opening a SQLite connection with its pragmas costs 0.5 ms, so it is kept.
+    DATABASE["CONN_MAX_AGE"] = None
+    DATABASE["OPTIONS"] = SQLITE_OPTIONS | DATABASE.get("OPTIONS", {})
+else:
+    DATABASE["CONN_HEALTH_CHECKS"] = env.boolean("CONN_HEALTH_CHECKS", True)
+    DATABASE["CONN_MAX_AGE"] = env.integer("CONN_MAX_AGE", 60, low=0, high=86_400)
+    if "pool" in DATABASE.get("OPTIONS", {}):
+        raise ImproperlyConfigured("DATABASE_URL has ?pool=; set DATABASE_POOL=true instead.")
+    if env.boolean("DATABASE_POOL", False):
+        DATABASE.setdefault("OPTIONS", {})["pool"] = True
+        DATABASE["CONN_MAX_AGE"] = 0
+
+CACHES = {
+    # Shared by all workers, as the limits of sign-in need it, without a server.
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": VAR_DIR / "cache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
+CACHE_URL = env.text("CACHE_URL")
+if CACHE_URL == "locmemcache://":
+    # A single process, such as a test run.
+    CACHES["default"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+elif CACHE_URL:
+    CACHES["default"] = env.address(
+        "CACHE_URL", "", redis_cache, schemes={"redis", "rediss"}, example="redis://:password@host:6379/0"
+    )
+
+# --- People -------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = reverse_lazy("admin:login")
+LOGIN_REDIRECT_URL = reverse_lazy("admin:index")
+PASSWORD_RESET_TIMEOUT = 60 * 60
+INVITATION_DAYS = env.integer("INVITATION_DAYS", 7, low=1, high=60)
+
+ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email", "username"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+# Failed sign-ins are counted by the adapter, for both doors, so the library's own counter is off.
+ACCOUNT_RATE_LIMITS = {"login_failed": None, "login": "60/m/ip"}
+SIGN_IN_LIMITS = {
+    "account_from_address": "5/5m/key",
+    "account": "30/h/key",
+    "address": "50/5m/ip",
+}
+ACCEPT_LIMIT = {"accept_invitation": "20/m/ip"}
+HEADLESS_ONLY = True
+HEADLESS_CLIENTS = ("app",)
+HEADLESS_TOKEN_STRATEGY = "accounts.sessions.SessionTokenStrategy"
+HEADLESS_ADAPTER = "accounts.adapters.HeadlessAdapter"
+HEADLESS_SERVE_SPECIFICATION = False
+USERSESSIONS_TRACK_ACTIVITY = False
+ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("TRUSTED_PROXIES", 0, low=0, high=10)
+
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
+SESSION_COOKIE_HTTPONLY = True
+CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", [])
+
+# --- Transport ----------------------------------------------------------------------------------
+
+HTTPS = env.boolean("HTTPS", False)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+if HTTPS and ALLAUTH_TRUSTED_PROXY_COUNT:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+# Unfold's Alpine needs eval and inline styles; only pages of the back office get this.
+BACK_OFFICE_CSP = {
+    "default-src": [SELF],
+    "script-src": [SELF, UNSAFE_EVAL],
+    "style-src": [SELF, UNSAFE_INLINE],
+    "img-src": [SELF, "data:"],
+    "font-src": [SELF],
+    "object-src": [NONE],
+    "base-uri": [SELF],
+    "form-action": [SELF],
+    "frame-ancestors": [NONE],
+}
+API_DOCS_CSP = {**BACK_OFFICE_CSP, "script-src": [SELF]}
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+# A plan of 12 weeks with its sessions and exercises is one form.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+
+# --- Mail ---------------------------------------------------------------------------------------
+
+vars().update(
+    env.address(
+        "EMAIL_URL",
+        "consolemail://",
+        environ.Env.email_url_config,
+        schemes=set(environ.Env.EMAIL_SCHEMES),
+        example="smtp+tls://user:password@host:587",
+    )
+)
+# A mail server that does not answer must not hold a request for ever.
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Coaching <coaching@localhost>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# --- Words and time -----------------------------------------------------------------------------
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = env.time_zone("TIME_ZONE", "UTC")
+
+# --- Files --------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)  # whitenoise warns where it is missing, as before the first collectstatic
+MEDIA_ROOT = VAR_DIR / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# --- API ----------------------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.sessions.SessionTokenAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["core.api.permissions.RolePermission"],
+    "DEFAULT_PARSER_CLASSES": ["core.api.parsers.StrictJSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PAGINATION_CLASS": "core.api.pagination.KeysetPagination",
+    "DEFAULT_FILTER_BACKENDS": ["core.api.filters.StrictFilterBackend"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "core.api.errors.exception_handler",
+    "COERCE_DECIMAL_TO_STRING": False,
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Coaching API",
+    "VERSION": "1",
+    "DESCRIPTION": (
+        "What a client's app and a coach's tools talk to. Sign in with `POST /_allauth/app/v1/auth/login` "
+        '(`{"email": …, "password": …}`); the answer holds `meta.session_token`, sent from then on as '
+        "`X-Session-Token` or `Authorization: Bearer`. Days are the client's: send the phone's zone as `Time-Zone` "
+        "(an IANA name). Errors have one shape: `status`, `code`, `message`, `field` and the list `errors`."
+    ),
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SERVE_AUTHENTICATION": [],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SCHEMA_PATH_PREFIX": r"/api/v1",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "coaching.schema.add_sign_in",
+        "coaching.schema.add_errors",
+    ],
+    "ENUM_NAME_OVERRIDES": {},
+}
+
+# --- Back office --------------------------------------------------------------------------------
+
+UNFOLD = {
+    "SITE_TITLE": _("Coaching"),
+    "SITE_HEADER": _("Coaching"),
+    "SITE_SYMBOL": "fitness_center",
+    "SITE_FAVICONS": [
+        {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("coaching/favicon.svg")},
+    ],
+    "SHOW_VIEW_ON_SITE": False,
+    "COLORS": {
+        "primary": {
+            "50": "240 253 250",
+            "100": "204 251 241",
+            "200": "153 246 228",
+            "300": "94 234 212",
+            "400": "45 212 191",
+            "500": "20 184 166",
+            "600": "13 148 136",
+            "700": "15 118 110",
+            "800": "17 94 89",
+            "900": "19 78 74",
+            "950": "4 47 46",
+        },
+    },
+    "SIDEBAR": {
+        "show_search": True,
+        "show_all_applications": False,
+        "navigation": "coaching.navigation.sidebar",
+    },
+    "LOGIN": {"form": "accounts.forms.BackOfficeSignInForm"},
+}
+
+LOG_LEVELS = {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.choice("LOG_LEVEL", "INFO", LOG_LEVELS)},
+}

@@ -1,0 +1,125 @@
+"""A comment on any entity, the threads that make an inbox cheap, and how far somebody has read."""
+
+import uuid
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey, GenericRelation
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Client
+from comments.querysets import CommentQuerySet, ConversationQuerySet
+from core.models import TimestampedModel
+from uploads.models import FileUpload
+
+
+class Commentable(models.Model):
+    """What can be commented on; its subclasses are the allow-list of targets."""
+
+    comments = GenericRelation("comments.Comment")
+    threads = GenericRelation("comments.Thread")
+
+    class Meta:
+        abstract = True
+
+
+class Comment(TimestampedModel):
+    """What one person said about a target, in one client's conversation."""
+
+    client_lookup = "client"
+
+    uuid = models.UUIDField(_("uuid"), default=uuid.uuid4, editable=False)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="comments_written", verbose_name=_("author")
+    )
+    content = models.TextField(_("text"), max_length=4000)
+    client = models.ForeignKey(
+        Client, models.CASCADE, null=True, related_name="comments_about", verbose_name=_("client")
+    )
+    content_type = models.ForeignKey(ContentType, models.CASCADE)
+    object_id = models.PositiveBigIntegerField()
+    target = GenericForeignKey()
+    parent = models.ForeignKey("self", models.SET_NULL, null=True, related_name="replies", verbose_name=_("answers"))
+    attachment = models.OneToOneField(
+        FileUpload, models.PROTECT, null=True, related_name="comment", verbose_name=_("attachment")
+    )
+    edited_at = models.DateTimeField(_("edited"), null=True)
+    deleted_at = models.DateTimeField(_("deleted"), null=True)
+
+    objects = CommentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("comment")
+        verbose_name_plural = _("comments")
+        indexes = [
+            models.Index(fields=["content_type", "object_id", "created_at", "id"], name="comments_by_target"),
+            models.Index(fields=["client", "created_at", "id"], name="comments_by_client"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["client", "uuid"], name="comments_comment_uuid_once_per_client"),
+            models.UniqueConstraint(
+                fields=["author", "uuid"], condition=Q(client__isnull=True), name="comments_comment_uuid_once_per_maker"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.content[:60]
+
+
+class Thread(TimestampedModel):
+    """All comments on one target in one client's conversation, counted."""
+
+    client_lookup = "client"
+
+    client = models.ForeignKey(Client, models.CASCADE, null=True, related_name="threads", verbose_name=_("client"))
+    content_type = models.ForeignKey(ContentType, models.CASCADE)
+    object_id = models.PositiveBigIntegerField()
+    target = GenericForeignKey()
+    last_comment = models.ForeignKey(
+        Comment, models.SET_NULL, null=True, related_name="+", verbose_name=_("last comment")
+    )
+    last_comment_at = models.DateTimeField(_("last comment at"), null=True)
+    comment_count = models.PositiveIntegerField(_("comments"), default=0)
+    needs_answer = models.BooleanField(_("needs an answer"), default=False)
+
+    objects = ConversationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("thread")
+        verbose_name_plural = _("threads")
+        indexes = [models.Index(fields=["client", "last_comment_at", "id"], name="comments_thread_by_client")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["client", "content_type", "object_id"],
+                condition=Q(client__isnull=False),
+                name="comments_thread_once_per_client_and_target",
+            ),
+            models.UniqueConstraint(
+                fields=["content_type", "object_id"],
+                condition=Q(client__isnull=True),
+                name="comments_thread_once_per_target_without_client",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.content_type_id}:{self.object_id}"
+
+
+class ReadMark(TimestampedModel):
+    """How far one person has read one thread."""
+
+    user_lookup = "user"
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="read_marks")
+    thread = models.ForeignKey(Thread, models.CASCADE, related_name="read_marks")
+    read_up_to = models.DateTimeField(_("read up to"))
+
+    class Meta:
+        verbose_name = _("read mark")
+        verbose_name_plural = _("read marks")
+        constraints = [models.UniqueConstraint(fields=["user", "thread"], name="comments_read_mark_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}:{self.thread_id}"

@@ -1,0 +1,157 @@
+"""The ground of every view: what is visible is the start, whose day it is, who the phone thinks is signed in."""
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError as DjangoValidationError
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from rest_framework import exceptions, viewsets
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core.api.errors import NOT_FOUND, Conflict
+from core.days import local_date, validate_time_zone
+from core.querysets import role_of
+from core.validation import key_from
+
+
+class RequestContext:
+    """Reads once per request the clock, the sender's zone (`Time-Zone`) and who the phone means (`For-Client`)."""
+
+    #: role → actions it may do; an admin may all. Closed: what is not named is refused.
+    access: ClassVar[Mapping[str, frozenset[str]]] = {}
+    action: str | None
+    detail = False
+    request: Request
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        self.now = timezone.now()
+        super().initial(request, *args, **kwargs)  # type: ignore[misc]
+
+    def check_permissions(self, request: Request) -> None:
+        if request.user.is_authenticated:
+            self.refuse_other_client(request)
+            self.zone = self.read_zone(request)
+        super().check_permissions(request)  # type: ignore[misc]
+
+    def refuse_other_client(self, request: Request) -> None:
+        meant = request.headers.get("For-Client")
+        if meant is not None and meant.strip() != str(request.user.pk):
+            raise Conflict(_("This was meant for somebody else than who is signed in."), "for_other_client")
+
+    def read_zone(self, request: Request) -> str:
+        """The phone's zone, or the profile's where none was sent."""
+        name = request.headers.get("Time-Zone")
+        if name is None:
+            return request.user.time_zone
+        try:
+            validate_time_zone(name)
+        except DjangoValidationError as error:
+            raise exceptions.ValidationError({"Time-Zone": error.messages}) from None
+        return name
+
+    def zone_of(self, client: Any) -> str:
+        """Where the client's day is: what their own phone sent, otherwise their profile."""
+        return self.zone if client.pk == self.request.user.pk else client.time_zone
+
+    @property
+    def today(self) -> dt.date:
+        """The sender's local day."""
+        return local_date(self.now, self.zone)
+
+
+class ScopedViewSet(RequestContext, viewsets.GenericViewSet):
+    """Rows that `visible_to` gives; one row is found by its id, in a client's own address also by its uuid."""
+
+    queryset: QuerySet
+    ordering: tuple[str, ...] = ("id",)
+    lookup_field = "key"
+    lookup_value_regex = "[^/.]+"
+
+    def get_queryset(self) -> QuerySet:
+        if getattr(self, "swagger_fake_view", False):
+            return self.queryset.none()
+        return self.queryset.all().visible_to(self.request.user)
+
+    def get_object(self) -> Any:
+        found = self.filter_queryset(self.get_queryset()).filter(**self.key_lookup()).first()
+        if found is None:
+            raise exceptions.NotFound(NOT_FOUND)
+        return found
+
+    def key_lookup(self) -> dict[str, Any]:
+        raw = self.kwargs[self.lookup_field]
+        key = key_from(raw)
+        if key is not None:
+            return {"pk": key}
+        has_uuid = any(field.name == "uuid" for field in self.queryset.model._meta.concrete_fields)
+        if has_uuid and role_of(self.request.user) == "client":
+            try:
+                return {"uuid": uuid.UUID(raw)}
+            except ValueError:
+                pass
+        raise exceptions.NotFound(NOT_FOUND)
+
+    def get_editable(self) -> Any:
+        """The row, where the person may also change it; 404 where it is not visible, 403 where it is another's."""
+        found = self.get_object()
+        if not found.editable_by(self.request.user):
+            raise exceptions.PermissionDenied(_("You can use this, but only its owner can change it."))
+        return found
+
+
+class ListMixin:
+    """GET of a list: filtered, paged by key, one serializer for all rows."""
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))  # type: ignore[attr-defined]
+        return self.get_paginated_response(self.get_serializer(page, many=True).data)  # type: ignore[attr-defined]
+
+
+class RetrieveMixin:
+    """GET of one row."""
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return Response(self.get_serializer(self.get_object()).data)  # type: ignore[attr-defined]
+
+
+class CreateMixin:
+    """POST of a new row; `perform_create` gives back what was stored."""
+
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        serializer = self.get_serializer(data=request.data)  # type: ignore[attr-defined]
+        serializer.is_valid(raise_exception=True)
+        created = self.perform_create(serializer)
+        return Response(self.get_serializer(created).data, status=201)  # type: ignore[attr-defined]
+
+    def perform_create(self, serializer: Any) -> Any:
+        return serializer.save()
+
+
+class UpdateMixin:
+    """PATCH of one row, of the fields that were sent."""
+
+    def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        found = self.get_editable()  # type: ignore[attr-defined]
+        serializer = self.get_serializer(found, data=request.data, partial=True)  # type: ignore[attr-defined]
+        serializer.is_valid(raise_exception=True)
+        saved = self.perform_update(serializer)
+        return Response(self.get_serializer(saved).data)  # type: ignore[attr-defined]
+
+    def perform_update(self, serializer: Any) -> Any:
+        return serializer.save()
+
+
+class DestroyMixin:
+    """DELETE of one row."""
+
+    def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        self.perform_destroy(self.get_editable())  # type: ignore[attr-defined]
+        return Response(status=204)
+
+    def perform_destroy(self, instance: Any) -> None:
+        instance.delete()

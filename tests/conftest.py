@@ -1,0 +1,47 @@
+"""What every test starts from: an empty cache and outbox, a clock that can be stopped, the cast."""
+
+from collections.abc import Iterator
+
+import hypothesis
+import pytest
+import time_machine
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+from hypothesis.configuration import set_hypothesis_home_dir
+
+from tests.cast import Cast, make_cast
+from tests.clock import NOW
+
+# The same examples in every run, none of them kept in the checkout; a slow machine is no failure.
+set_hypothesis_home_dir(settings.VAR_DIR / "hypothesis")
+hypothesis.settings.register_profile("repeatable", derandomize=True, database=None, deadline=None, max_examples=200)
+hypothesis.settings.load_profile("repeatable")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Two writers at once need PostgreSQL: SQLite's test database lives in the memory of one connection."""
+    if connection.vendor == "postgresql":
+        return
+    for item in items:
+        if item.get_closest_marker("postgres"):
+            item.add_marker(pytest.mark.skip(reason="needs PostgreSQL: set DATABASE_URL"))
+
+
+@pytest.fixture(autouse=True)
+def empty_cache() -> None:
+    """Counters of sign-in attempts never reach from one test into the next."""
+    cache.clear()
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    """The clock stands at NOW; `clock.move_to(...)` and `clock.shift(...)` set it."""
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def cast(clock: time_machine.Traveller, db: None) -> Cast:
+    """The people of every permission test, at NOW."""
+    return make_cast()

@@ -1,0 +1,21 @@
+"""Exercises, plans, dated training sessions, what was done in them, and records."""
+
+from workouts.models.exercise import Exercise
+from workouts.models.plan import WorkoutExercise, WorkoutPlan, WorkoutSession
+from workouts.models.record import Limitation, PersonalRecord, TrainingMax
+from workouts.models.set_log import SetLog
+from workouts.models.training import FormMedia, TrainingSession, TrainingSessionExercise
+
+__all__ = [
+    "Exercise",
+    "FormMedia",
+    "Limitation",
+    "PersonalRecord",
+    "SetLog",
+    "TrainingMax",
+    "TrainingSession",
+    "TrainingSessionExercise",
+    "WorkoutExercise",
+    "WorkoutPlan",
+    "WorkoutSession",
+]

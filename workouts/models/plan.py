@@ -1,0 +1,198 @@
+"""Workout plans: weeks of undated sessions, each with its prescribed exercises."""
+
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Client, Coach
+from comments.models import Commentable
+from core.models import TimestampedModel
+from workouts.models.exercise import Exercise
+from workouts.prescription import RepsField, check_count, parse_reps, validate_set_plan
+
+
+def validate_halves(value: object) -> None:
+    """Raises ValidationError unless the number is a multiple of one half."""
+    if Decimal(str(value)) % Decimal("0.5"):
+        raise ValidationError(_("RPE goes in halves: 7, 7.5, 8 …"))
+
+
+RPE = [MinValueValidator(1), MaxValueValidator(10), validate_halves]
+KG = [MinValueValidator(0), MaxValueValidator(1000)]
+REST = [MaxValueValidator(3600)]
+
+
+class WorkoutPlan(Commentable, TimestampedModel):
+    """A program made of weeks; without a client it is a template of its coach."""
+
+    client_lookup = "client"
+    owner_lookup = "coach"
+
+    name = models.CharField(_("name"), max_length=120)
+    description = models.TextField(_("description"), blank=True)
+    coach = models.ForeignKey(
+        Coach, models.PROTECT, null=True, blank=True, related_name="workout_plans", verbose_name=_("coach")
+    )
+    client = models.ForeignKey(
+        Client,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="workout_plans",
+        verbose_name=_("client"),
+        help_text=_("Empty: a template."),
+    )
+    start_date = models.DateField(_("first day"), null=True, blank=True)
+    end_date = models.DateField(_("last day"), null=True, blank=True)
+    source = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="copies", verbose_name=_("copied from")
+    )
+    is_active = models.BooleanField(_("in use"), default=True)
+
+    class Meta:
+        verbose_name = _("workout plan")
+        verbose_name_plural = _("workout plans")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(start_date__isnull=True) | Q(end_date__isnull=True) | Q(end_date__gte=F("start_date")),
+                name="workouts_plan_ends_after_start",
+                violation_error_message=_("The last day must not lie before the first day."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class WorkoutSession(TimestampedModel):
+    """One undated day of a plan: in its week, on its weekday or on any day of that week."""
+
+    client_lookup = "workout_plan__client"
+    owner_lookup = "workout_plan__coach"
+
+    workout_plan = models.ForeignKey(
+        WorkoutPlan, models.CASCADE, related_name="sessions", verbose_name=_("workout plan")
+    )
+    name = models.CharField(_("name"), max_length=120)
+    week = models.PositiveSmallIntegerField(
+        _("week"), default=1, validators=[MinValueValidator(1), MaxValueValidator(104)]
+    )
+    day_of_week = models.PositiveSmallIntegerField(
+        _("day"),
+        null=True,
+        blank=True,
+        choices=Client.Weekday.choices,
+        help_text=_("Empty: any day of that week."),
+    )
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    notes = models.TextField(_("notes"), blank=True)
+    is_deload = models.BooleanField(_("deload"), default=False)
+
+    class Meta:
+        verbose_name = _("workout session")
+        verbose_name_plural = _("workout sessions")
+        ordering = ["week", "day_of_week", "order", "id"]
+        indexes = [models.Index(fields=["workout_plan", "week", "day_of_week", "order"], name="workouts_session_in_plan")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(week__range=(1, 104)),
+                name="workouts_session_week_1_to_104",
+                violation_error_message=_("A week is 1 to 104."),
+            ),
+            models.CheckConstraint(
+                condition=Q(day_of_week__isnull=True) | Q(day_of_week__range=(0, 6)),
+                name="workouts_session_day_0_to_6",
+                violation_error_message=_("A day is 0 (Monday) to 6 (Sunday), or none."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Prescription(models.Model):
+    """The fields that plan and dated session share, beside how many sets, reps and kilograms."""
+
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    group = models.CharField(
+        _("superset"), max_length=5, blank=True, help_text=_("Same letter: done in turn, the rest comes after the round.")
+    )
+    set_plan = models.JSONField(
+        _("set plan"),
+        null=True,
+        blank=True,
+        validators=[validate_set_plan],
+        help_text=_("Overrules sets, reps and weight: a list such as [{“kind”: “warmup”, “reps”: “5”, “weight_kg”: 60}]."),
+    )
+    rest_seconds = models.PositiveSmallIntegerField(_("rest (s)"), null=True, blank=True, validators=REST)
+    tempo = models.CharField(_("tempo"), max_length=20, blank=True)
+    target_rpe = models.DecimalField(
+        _("RPE"), max_digits=3, decimal_places=1, null=True, blank=True, validators=RPE
+    )
+    target = models.CharField(_("target"), max_length=200, blank=True, help_text=_("Pace, heart rate …"))
+    rule = models.JSONField(_("progression"), null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class WorkoutExercise(Prescription, Commentable, TimestampedModel):
+    """One prescribed line of a workout session."""
+
+    client_lookup = "workout_session__workout_plan__client"
+    owner_lookup = "workout_session__workout_plan__coach"
+
+    workout_session = models.ForeignKey(
+        WorkoutSession, models.CASCADE, related_name="exercises", verbose_name=_("workout session")
+    )
+    exercise = models.ForeignKey(
+        Exercise, models.PROTECT, related_name="workout_exercises", verbose_name=_("exercise")
+    )
+    sets = models.PositiveSmallIntegerField(
+        _("sets"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(50)]
+    )
+    reps = RepsField(_("reps"), blank=True)
+    weight_kg = models.DecimalField(
+        _("weight (kg)"), max_digits=6, decimal_places=2, null=True, blank=True, validators=KG
+    )
+    notes = models.TextField(_("notes"), blank=True)
+
+    class Meta:
+        verbose_name = _("workout exercise")
+        verbose_name_plural = _("workout exercises")
+        ordering = ["order", "id"]
+        indexes = [models.Index(fields=["workout_session", "order", "id"], name="workouts_exercise_in_session")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(sets__isnull=True) | Q(sets__range=(1, 50)),
+                name="workouts_prescribed_sets_1_to_50",
+                violation_error_message=_("Sets must be 1 to 50."),
+            ),
+            models.CheckConstraint(
+                condition=Q(weight_kg__isnull=True) | Q(weight_kg__range=(0, 1000)),
+                name="workouts_prescribed_load_0_to_1000",
+                violation_error_message=_("Weight must be 0 to 1000 kg."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sets or ''} × {self.reps}".strip(" ×") or f"#{self.pk}"
+
+    def clean(self) -> None:
+        check_sets_and_reps(self.sets, self.reps)
+
+
+def check_sets_and_reps(sets: int | None, reps: str) -> None:
+    """Raises ValidationError where the reps text names another number of sets than `sets` says."""
+    if not reps:
+        return
+    try:
+        parsed = parse_reps(reps)
+        if sets is not None:
+            check_count(sets, parsed)
+    except ValidationError as error:
+        raise ValidationError({"reps": error.messages}) from None
