@@ -1,4 +1,4 @@
-"""Exercises out of a JSON file: read strictly, mapped and guessed by the tables below, written in bulk without doubling.
+"""Exercises out of a JSON file: read strictly, mapped and guessed by the tables below, written in bulk, never doubled.
 
 An entry has the keys of the public exercise lists: `id name force level mechanic equipment primaryMuscles
 secondaryMuscles instructions category`; `description muscle_group measurement load_kind is_unilateral` overrule what
@@ -222,9 +222,10 @@ class Entry:
         return label(self.number, self.said["name"])
 
 
-def source_of(path: Path) -> str:
-    """What a file is called as a source: its name without ending and without `_exercises`."""
-    return path.stem.removesuffix("_exercises")
+def source_of(path: Path, given: str | None = None) -> str:
+    """What a file is called as a source: as given, or its name without ending and without `_exercises`."""
+    source = path.stem.removesuffix("_exercises") if given is None else given
+    return read_text({"source": source}, "source", "source", required=True)
 
 
 def read_exercises(path: Path) -> list[Entry]:
@@ -310,7 +311,7 @@ def read_text(raw: dict[str, Any], key: str, field_name: str, *, required: bool 
     """A text that fits its field, a short one on one line; null and nothing are empty."""
     value = "" if raw.get(key) is None else raw[key]
     check_text(key, value)
-    most = Exercise._meta.get_field(field_name).max_length
+    most = getattr(Exercise._meta.get_field(field_name), "max_length", None)
     value = value.strip() if most is None else " ".join(value.split())
     if required and not value:
         raise wrong(key, _("it is missing."))

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.factories.accounts import ClientFactory, CoachFactory
 from tests.factories.workouts import ExerciseFactory
-from workouts.imports import import_exercises, load_starter_library, read_entries
+from workouts.imports import STARTER_FILE, import_exercises, load_starter_library, read_entries
 from workouts.models import Exercise
 
 pytestmark = pytest.mark.django_db
@@ -295,10 +295,19 @@ def test_a_file_that_is_not_there_or_no_file_is_refused_by_its_name(file: Path) 
         run(file)
 
 
-@pytest.mark.parametrize("source", ["", " ", "s" * 61])
-def test_a_source_needs_a_name_that_fits(file: Path, source: str) -> None:
-    with pytest.raises(CommandError, match="The source must have 1 to 60 characters; --source sets it."):
+@pytest.mark.parametrize(
+    ("source", "sentence"),
+    [
+        ("", "source: it is missing."),
+        (" ", "source: it is missing."),
+        ("s" * 61, "source: it has 61 characters; the most is 60."),
+        ("gym\x00", "source: Text cannot hold the NUL character."),
+    ],
+)
+def test_a_source_needs_a_name_that_fits(file: Path, source: str, sentence: str) -> None:
+    with pytest.raises(CommandError) as refusal:
         run(file, entry(), source=source)
+    assert str(refusal.value) == sentence
     assert everything() == []
 
 
@@ -311,9 +320,7 @@ def test_one_exercise_costs_what_three_cost(number: int) -> None:
     renamed = read_entries([entry(id=f"row-{place}", name="New Row") for place in range(number)])
     costs = []
     for entries in (made, made, renamed):
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
+        with CaptureQueriesContext(connection) as queries:
             import_exercises(entries=entries, source="gym")
         costs.append([query["sql"].split()[0] for query in queries])
     assert costs == [
@@ -458,8 +465,6 @@ def test_starting_again_costs_one_query_and_takes_nothing_back(django_assert_num
 
 
 def test_the_command_brings_the_starter_library_up_to_its_file() -> None:
-    from workouts.imports import STARTER_FILE
-
     load_starter_library()
     Exercise.objects.filter(source_id="pull-up").update(name="Klimmzug")
 

@@ -13,7 +13,6 @@ from accounts.models import Coach
 from accounts.querysets import clean_address
 from core.validation import validate_storable_text
 from workouts.imports import ImportResult, import_exercises, read_exercises, source_of
-from workouts.models import Exercise
 
 MOST_PROBLEMS_SHOWN = 20
 
@@ -38,7 +37,7 @@ class Command(BaseCommand):
         try:
             result = import_exercises(
                 maker=coach_of(coach) if coach is not None else None,
-                source=checked_source(source if source is not None else source_of(file)),
+                source=source_of(file, source),
                 entries=read_exercises(file),
                 dry_run=dry_run,
                 # None: no bar where the error stream is no terminal.
@@ -70,15 +69,6 @@ def coach_of(address: str) -> Coach:
         return Coach.objects.non_polymorphic().get(email=clean_address(address))
     except (ValidationError, Coach.DoesNotExist):
         raise ValidationError(_("There is no coach with the e-mail address %(email)s.") % {"email": address}) from None
-
-
-def checked_source(source: str) -> str:
-    source = source.strip()
-    validate_storable_text(source)
-    most = Exercise._meta.get_field("source").max_length
-    if not 1 <= len(source) <= most:
-        raise ValidationError(_("The source must have 1 to %(most)s characters; --source sets it.") % {"most": most})
-    return source
 
 
 def sentences(messages: list[str]) -> str:
