@@ -238,11 +238,12 @@ def read_exercises(path: Path) -> list[Entry]:
     if len(content) > LARGEST_FILE:
         raise ValidationError(_("%(file)s is larger than 50 MB.") % {"file": path})
     try:
-        return read_entries(json.loads(content))
+        parsed = json.loads(content)
     except RecursionError:
         raise ValidationError(_("%(file)s is nested too deep.") % {"file": path}) from None
     except ValueError as error:
         raise ValidationError(_("%(file)s is not JSON: %(why)s.") % {"file": path, "why": error}) from None
+    return read_entries(parsed)
 
 
 def read_entries(content: Any) -> list[Entry]:
@@ -274,7 +275,7 @@ def read_entry(number: int, raw: Any) -> Entry:
     said: dict[str, Any] = {
         "name": read_text(raw, "name", "name", required=True),
         "source_id": read_text(raw, "id", "source_id", required=True),
-        "instructions": "\n".join(read_texts(raw, "instructions")),
+        "instructions": "\n".join(read_texts(raw, "instructions")).strip(),
         "secondary_muscles": read_muscles(raw, "secondaryMuscles"),
         "equipment_needed": read_text(raw, "equipment", "equipment_needed"),
         "category": read_text(raw, "category", "category"),
