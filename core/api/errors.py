@@ -45,10 +45,10 @@ def flatten(detail: Any, path: str = "") -> list[dict[str, Any]]:
     if isinstance(detail, list | tuple):
         rows = []
         for position, inner in enumerate(detail):
-            nested = isinstance(inner, dict)
-            rows += flatten(inner, f"{path}.{position}" if nested and path else path)
+            place = f"{path}.{position}" if path else str(position)
+            rows += flatten(inner, place if isinstance(inner, dict) else path)
         return rows
-    return [{"field": path or None, "code": getattr(detail, "code", "invalid"), "message": str(detail)}]
+    return [{"field": path or None, "code": getattr(detail, "code", None) or "invalid", "message": str(detail)}]
 
 
 def from_django(error: DjangoValidationError) -> exceptions.ValidationError:

@@ -45,15 +45,16 @@ class KeysetPagination(BasePagination):
         return Response({"next": self.next_link(), "previous": self.previous_link(), "results": data})
 
     def next_link(self) -> str | None:
-        return self.link(self.rows[-1], backwards=False) if self.has_next and self.rows else None
+        return self.link(-1, backwards=False) if self.has_next else None
 
     def previous_link(self) -> str | None:
-        if self.has_previous and not self.rows:
-            return remove_query_param(self.url, "cursor")
-        return self.link(self.rows[0], backwards=True) if self.has_previous else None
+        return self.link(0, backwards=True) if self.has_previous else None
 
-    def link(self, row: Any, *, backwards: bool) -> str:
-        values = [value_of(row, name.lstrip("-")) for name in self.ordering]
+    def link(self, place: int, *, backwards: bool) -> str:
+        """Where to go on from the first or last row; a page that lost all its rows leads to the start."""
+        if not self.rows:
+            return remove_query_param(self.url, "cursor")
+        values = [value_of(self.rows[place], name.lstrip("-")) for name in self.ordering]
         packed = json.dumps([int(backwards), *values], default=str).encode()
         return replace_query_param(self.url, "cursor", base64.urlsafe_b64encode(packed).decode())
 
@@ -123,6 +124,10 @@ def checked(model: Any, path: str, value: Any) -> Any:
     value = field.to_python(value)
     if isinstance(value, int) and abs(value) >= 2**63:
         raise OverflowError(value)
+    if isinstance(value, dt.datetime):
+        if value.tzinfo is None:
+            raise ValueError(value)
+        return value.astimezone(dt.UTC)  # raises OverflowError at both ends of time, before the database would
     if isinstance(value, str) and ("\x00" in value or any("\ud800" <= c <= "\udfff" for c in value)):
         raise ValueError(value)
     return value

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.core.exceptions import ValidationError as DjangoValidationError
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import exceptions, serializers
 
@@ -87,14 +88,17 @@ class WorkoutExerciseSerializer(StrictModelSerializer):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         exercise = attrs.get("exercise")
-        if exercise is not None and not self.may_stand(exercise):
-            raise exceptions.ValidationError({"exercise": "This exercise is archived; choose another."})
+        if exercise is not None and not self.may_stand(exercise, attrs.get("workout_session")):
+            raise exceptions.ValidationError({"exercise": _("This exercise is not in use any more; choose another.")})
         return super().validate(attrs)
 
-    def may_stand(self, exercise: Exercise) -> bool:
-        """Listed and in use, or standing in this line already."""
-        standing = [self.instance.exercise_id] if self.instance else []
-        usable = Exercise.objects.usable_by(self.context["request"].user, standing=standing)
+    def may_stand(self, exercise: Exercise, session: WorkoutSession | None) -> bool:
+        """Listed and in use, or standing in this plan already."""
+        session = session or self.instance.workout_session
+        standing = WorkoutExercise.objects.filter(workout_session__workout_plan=session.workout_plan_id)
+        usable = Exercise.objects.usable_by(
+            self.context["request"].user, standing=standing.order_by().values("exercise")
+        )
         return usable.filter(pk=exercise.pk).exists()
 
 
@@ -328,11 +332,11 @@ class LineReportSerializer(ReportFields):
         fields = {"actual_sets", "actual_reps", "actual_weight_kg"} & set(attrs)
         if sum([attrs["as_prescribed"], "done" in attrs, bool(fields)]) > 1:
             raise exceptions.ValidationError(
-                {"done": "Send one of as_prescribed, done, and actual_sets with actual_reps."}
+                {"done": _("Send one of as_prescribed, done, and actual_sets with actual_reps.")}
             )
         if fields and not {"actual_sets", "actual_reps"} <= set(attrs):
             missing = "actual_reps" if "actual_sets" in attrs else "actual_sets"
-            raise exceptions.ValidationError({missing: "Sets and reps are reported together."})
+            raise exceptions.ValidationError({missing: _("Sets and reps are reported together.")})
         attrs["result"] = self.result(attrs)
         return attrs
 

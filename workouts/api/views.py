@@ -54,7 +54,8 @@ class ExerciseViewSet(ListMixin, RetrieveMixin, CreateMixin, UpdateMixin, Scoped
 
     def get_queryset(self) -> QuerySet:
         if self.action == "list" and not getattr(self, "swagger_fake_view", False):
-            return Exercise.objects.listed_for(self.request.user)
+            listed = Exercise.objects.listed_for(self.request.user)
+            return listed if "is_active" in self.request.query_params else listed.filter(is_active=True)
         return super().get_queryset()
 
     def perform_create(self, serializer: Any) -> Exercise:

@@ -1,0 +1,295 @@
+"""The ground of every page of the back office: lists, choices, filters, inlines and actions start from `visible_to`."""
+
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import Any, ClassVar
+
+from django.contrib import messages
+from django.contrib.admin import ShowFacets
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.utils import unquote
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from unfold.admin import ModelAdmin, StackedInline
+from unfold.contrib.filters.admin import RelatedDropdownFilter
+from unfold.enums import ActionVariant
+
+from core.exceptions import ChangedMeanwhile
+from core.forms import DialogForm, ScopedForm, ScopedFormSet, StandingAutocomplete, StandingChoiceField, show_refusal
+from core.models import Scoped
+from core.querysets import VisibleTo, role_of
+from core.validation import key_from
+
+LONGEST_SEARCH, MOST_SEARCH_WORDS = 200, 8
+
+
+def visible(queryset: Any, user: Any) -> Any:
+    """The rows this user may know of; of models that are not ours, everything for admins and nothing for others."""
+    if isinstance(queryset, VisibleTo):
+        return queryset.visible_to(user)
+    return queryset if role_of(user) == "admin" else queryset.none()
+
+
+def is_admin(request: HttpRequest) -> bool:
+    return role_of(request.user) == "admin"
+
+
+class Scope:
+    """What pages and inlines share: visible rows only, visible choices only, writing only what is one's to write."""
+
+    #: Foreign keys whose target may be made in a small window of its own.
+    addable: ClassVar[tuple[str, ...]] = ()
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return visible(super().get_queryset(request), request.user)  # type: ignore[misc]
+
+    def get_field_queryset(self, db: Any, db_field: Any, request: HttpRequest) -> Any:
+        queryset = super().get_field_queryset(db, db_field, request)  # type: ignore[misc]
+        if queryset is None:
+            queryset = db_field.remote_field.model._default_manager.all()
+        return self.choices_of(db_field, visible(queryset, request.user), request)
+
+    def choices_of(self, db_field: Any, queryset: Any, request: HttpRequest) -> Any:
+        """Narrows what a field offers further."""
+        return queryset
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
+            kwargs["widget"] = StandingAutocomplete(db_field, self.admin_site)  # type: ignore[attr-defined]
+        kwargs.setdefault("form_class", StandingChoiceField)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget.can_add_related &= db_field.name in self.addable
+            field.widget.can_change_related = field.widget.can_delete_related = field.widget.can_view_related = False
+        return field
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and may_edit(request, obj)  # type: ignore[misc]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and may_edit(request, obj)  # type: ignore[misc]
+
+
+def may_edit(request: HttpRequest, obj: Any) -> bool:
+    """Whether this row is theirs to change; the model says it. For no row in particular: whether there can be one."""
+    return not isinstance(obj, Scoped) or obj.editable_by(request.user)
+
+
+class ScopedInline(Scope, StackedInline):
+    """Rows of the object of a page. They are written by who may write that object."""
+
+    form = ScopedForm
+    formset = ScopedFormSet
+    extra = 0
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_add_permission(request, obj) and may_edit(request, obj)
+
+
+class ScopedModelAdmin(Scope, ModelAdmin):
+    """A page of the back office. What is not visible is answered like what is not there."""
+
+    form = ScopedForm
+    list_per_page = 50
+    show_full_result_count = False
+    show_facets = ShowFacets.NEVER
+    list_filter_submit = True
+    object_history_template = "core/object_history.html"
+
+    # --- What one reaches
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """The visible object of that key, or None, however strange the key."""
+        if key_from(object_id) is None:
+            return None
+        return super().get_object(request, object_id, from_field)
+
+    def lookup_allowed(self, lookup: str, value: Any, request: Any = None) -> bool:
+        """Lists are narrowed by their own filters only, or a password hash could be read letter by letter."""
+        return lookup.split("__")[0] in self.filtered_fields(request) and super().lookup_allowed(lookup, value, request)
+
+    def filtered_fields(self, request: HttpRequest) -> set[str]:
+        names = (one[0] if isinstance(one, tuple | list) else one for one in self.get_list_filter(request))
+        return {name.split("__")[0] for name in names if isinstance(name, str)}
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        words = search_term[:LONGEST_SEARCH].split()[:MOST_SEARCH_WORDS]
+        if request.resolver_match and request.resolver_match.url_name == "autocomplete":
+            queryset = self.offered(request, queryset)
+        return super().get_search_results(request, queryset, " ".join(words))
+
+    def offered(self, request: HttpRequest, queryset: Any) -> Any:
+        """Narrows what an autocomplete offers further."""
+        return queryset
+
+    # --- What a service refuses
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        """Where a service refuses what was sent, nothing is stored and the form comes back with its sentence."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except ValidationError as refusal:
+            request.refusal = refusal  # type: ignore[attr-defined]
+        except ChangedMeanwhile:
+            request.refusal = ValidationError(changed_meanwhile())  # type: ignore[attr-defined]
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.refusal = getattr(request, "refusal", None)
+        return form
+
+    # --- Actions of one object
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], **kwargs: Any) -> Any:
+        """Shows only the actions that make sense for this object."""
+        obj = kwargs.get("obj")
+        if obj is not None and self.actions_detail:
+            offered = [
+                action
+                for action in self.get_actions_detail(request, obj.pk)
+                if self.may_act(request, obj, action.method) and action.method.shown(obj)
+            ]
+            context["actions_detail"] = self._get_actions_navigation(self.actions_detail, offered, obj.pk)
+        return super().render_change_form(request, context, **kwargs)
+
+    def may_act(self, request: HttpRequest, obj: Any, method: Any) -> bool:
+        if method.admins_only and not is_admin(request):
+            return False
+        return self.has_change_permission(request, obj)
+
+    def address_of(self, obj: models.Model) -> str:
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[obj.pk])
+
+
+def changed_meanwhile() -> str:
+    return _("Somebody changed this meanwhile; open the page anew.")
+
+
+def object_action(
+    *,
+    title: Any,
+    confirm: Any = "",
+    submit: Any = "",
+    icon: str = "",
+    variant: ActionVariant = ActionVariant.DEFAULT,
+    form_class: type[DialogForm] = DialogForm,
+    shown: Callable[[Any], bool] = lambda obj: True,
+    admins_only: bool = False,
+) -> Callable[[Callable[..., str]], Callable[..., HttpResponse]]:
+    """A button of an object's page that opens a dialog; done only when the dialog is sent, never by a mere link.
+
+    The object is looked up among what is visible (404) and writable (403). The function gets the request, the object
+    and the valid form and returns the sentence to show; what a service refuses is shown in the dialog.
+    """
+
+    def decorate(function: Callable[..., str]) -> Callable[..., HttpResponse]:
+        @wraps(function)
+        def run(self: ScopedModelAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
+            obj = self.get_object(request, unquote(object_id))
+            if obj is None:
+                raise Http404
+            if not self.may_act(request, obj, run):
+                raise PermissionDenied
+            form = form_class(request.POST if request.method == "POST" else None, request=request, obj=obj)
+            if form.is_valid():
+                message = attempt(form, lambda: function(self, request, obj, form))
+                if message is not None:
+                    self.message_user(request, message, messages.SUCCESS)
+                    self.log_change(request, obj, str(title))
+                    return go_to(request, self.address_of(obj))
+            context = {"title": title, "confirm": confirm, "submit": submit or title, "form": form, "original": obj}
+            return show_dialog(self, request, context)
+
+        run.short_description = title  # type: ignore[attr-defined]
+        run.icon, run.variant, run.attrs = icon, variant, {}  # type: ignore[attr-defined]
+        run.dialog = {"title": title}  # type: ignore[attr-defined]
+        run.shown, run.admins_only = shown, admins_only  # type: ignore[attr-defined]
+        return run
+
+    return decorate
+
+
+def attempt(form: DialogForm, do: Callable[[], str]) -> str | None:
+    """What the action says when it is done; None where it was refused, which the form then shows."""
+    try:
+        return do()
+    except ValidationError as refusal:
+        show_refusal(form, refusal)
+    except ChangedMeanwhile:
+        form.add_error(None, changed_meanwhile())
+    return None
+
+
+def show_dialog(page: ScopedModelAdmin, request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    """The dialog alone for the page that asked for it, a page of its own for who opened its address."""
+    template = "core/dialog.html" if request.headers.get("HX-Request") else "core/dialog_page.html"
+    back = {"back": page.address_of(context["original"]), "opts": page.opts}
+    return TemplateResponse(request, template, {**page.admin_site.each_context(request), **back, **context})
+
+
+def go_to(request: HttpRequest, address: str) -> HttpResponse:
+    if request.headers.get("HX-Request"):
+        return HttpResponse(headers={"HX-Redirect": address})
+    return HttpResponseRedirect(address)
+
+
+def report_each(
+    page: ScopedModelAdmin, request: HttpRequest, rows: Iterable[Any], do: Callable[[Any], Any], done: str
+) -> None:
+    """Does something with each selected row that one may write, and says how many it was and why others were not.
+    `done` is a sentence with %(count)s."""
+    count = 0
+    for row in rows:
+        if not page.has_change_permission(request, row):
+            page.message_user(request, _("“%(row)s” is not yours to change.") % {"row": row}, messages.WARNING)
+            continue
+        try:
+            do(row)
+        except ValidationError as refusal:
+            page.message_user(request, f"{row}: {' '.join(refusal.messages)}", messages.WARNING)
+        else:
+            count += 1
+    if count:
+        page.message_user(request, done % {"count": count}, messages.SUCCESS)
+
+
+class VisibleRelatedFilter(RelatedDropdownFilter):
+    """Filters by a related row that one may see; offers no other, and takes no key that none can have."""
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[tuple[Any, str]]:
+        related = visible(field.remote_field.model._default_manager.all(), request.user)
+        ordering = self.field_admin_ordering(field, request, model_admin)
+        return [(row.pk, str(row)) for row in (related.order_by(*ordering) if ordering else related)]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        if any(key_from(value) is None for value in self.lookup_val or []):
+            raise IncorrectLookupParameters
+        return super().queryset(request, queryset)
+
+
+class ReadOnlyPage:
+    """For pages that only show: what is written here is written elsewhere, by a service."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

@@ -1,0 +1,38 @@
+"""What the URL resolver knows under /api/: every address with its methods, as a person would write them down."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+
+def registered() -> dict[str, set[str]]:
+    """address below /api/ → its methods; what stands for a key is written `{}`."""
+    found: dict[str, set[str]] = {}
+    for address, view in walk(get_resolver(), ""):
+        if address.startswith("api/"):
+            found.setdefault(address.removeprefix("api/").removeprefix("v1/"), set()).update(methods_of(view))
+    return found
+
+
+def walk(resolver: URLResolver, prefix: str) -> Iterator[tuple[str, Any]]:
+    for pattern in resolver.url_patterns:
+        address = prefix + plain(str(pattern.pattern))
+        if isinstance(pattern, URLPattern):
+            yield address, pattern.callback
+        else:
+            yield from walk(pattern, address)
+
+
+def plain(pattern: str) -> str:
+    """`^pauses/(?P<key>[^/.]+)/$` → `pauses/{}/`."""
+    return re.sub(r"\(\?P<\w+>.*?\)(?=/|$)", "{}", pattern.strip("^$").replace(r"\Z", ""))
+
+
+def methods_of(view: Any) -> set[str]:
+    actions = getattr(view, "actions", None)
+    names = set(actions) if actions else {name for name in map(str.lower, METHODS) if hasattr(view.view_class, name)}
+    return {name.upper() for name in names} & set(METHODS)
