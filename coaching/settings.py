@@ -199,7 +199,8 @@ HEADLESS_SERVE_SPECIFICATION = False
 USERSESSIONS_TRACK_ACTIVITY = False
 ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("TRUSTED_PROXIES", 0, low=0, high=10)
 
-SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
+# A phone stays signed in for half a year; it can be ended from every other device.
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 180
 SESSION_COOKIE_HTTPONLY = True
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", [])
 
@@ -286,7 +287,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PAGINATION_CLASS": "core.api.pagination.KeysetPagination",
     "DEFAULT_FILTER_BACKENDS": ["core.api.filters.StrictFilterBackend"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "coaching.schema.Schema",
     "EXCEPTION_HANDLER": "core.api.errors.exception_handler",
     "COERCE_DECIMAL_TO_STRING": False,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
@@ -313,7 +314,13 @@ SPECTACULAR_SETTINGS = {
         "coaching.schema.add_sign_in",
         "coaching.schema.add_errors",
     ],
-    "ENUM_NAME_OVERRIDES": {},
+    # Fields of one name with different choices, and weekdays, which have two names.
+    "ENUM_NAME_OVERRIDES": {
+        "WeekdayEnum": "accounts.models.Client.Weekday",
+        "ClientStatusEnum": "accounts.models.Client.Status",
+        "TrainingSessionStatusEnum": "workouts.models.TrainingSession.Status",
+        "SetKindEnum": "workouts.models.SetLog.Kind",
+    },
 }
 
 # --- Back office --------------------------------------------------------------------------------
@@ -349,11 +356,11 @@ UNFOLD = {
     "LOGIN": {"form": "accounts.forms.BackOfficeSignInForm"},
 }
 
-LOG_LEVELS = {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}
+LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"})
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.choice("LOG_LEVEL", "INFO", LOG_LEVELS)},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }
