@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import exceptions
@@ -11,7 +11,6 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.models import Client
 from core.api.errors import Conflict
 from core.api.permissions import READ, WRITE
 from core.api.viewsets import (
@@ -199,7 +198,7 @@ EXPAND = OpenApiParameter("expand", str, enum=["lines"], description="`lines`: e
 BOTH_STATES = {
     409: {
         "type": "object",
-        "description": "Somebody else wrote it meanwhile; nothing was overwritten. `stored` and `sent` hold both states.",
+        "description": "Somebody else wrote it meanwhile; nothing was overwritten. `stored` and `sent` hold both.",
     }
 }
 
@@ -222,8 +221,8 @@ class TrainingSessionViewSet(ListMixin, RetrieveMixin, ScopedViewSet):
     }
 
     def wants_lines(self) -> bool:
-        if self.action == "retrieve":
-            return True
+        if self.action == "retrieve" or getattr(self, "swagger_fake_view", False):
+            return self.action == "retrieve"
         expand = self.request.query_params.get("expand") if self.action == "list" else None
         if expand not in (None, "", "lines"):
             raise exceptions.ValidationError({"expand": _("It takes: lines.")})
@@ -231,45 +230,44 @@ class TrainingSessionViewSet(ListMixin, RetrieveMixin, ScopedViewSet):
 
     def get_queryset(self) -> QuerySet:
         found = super().get_queryset()
-        if getattr(self, "swagger_fake_view", False):
-            return found
-        return with_lines(found) if self.wants_lines() else found
+        if self.wants_lines():
+            return with_lines(found)
+        return found.select_related("client") if self.detail else found
 
     def get_serializer_class(self) -> Any:
-        if getattr(self, "swagger_fake_view", False):
-            wants_lines = self.action == "retrieve"
-        else:
-            wants_lines = self.wants_lines()
-        return serializers.TrainingSessionDetailSerializer if wants_lines else self.serializer_class
+        return serializers.TrainingSessionDetailSerializer if self.wants_lines() else self.serializer_class
 
-    def run(self, service: Callable[..., TrainingSession], body: type[Any], **fixed: Any) -> Response:
+    def run(self, service: Callable[..., TrainingSession], body: type[Any], *, on_local_day: bool = False) -> Response:
         """Hands what was sent to a service and answers with the session as it then stands."""
         session = self.get_object()
         said = body(data=self.request.data)
         said.is_valid(raise_exception=True)
+        zone = {"zone": self.zone_of(session.client)} if on_local_day else {}
         try:
-            stored = service(session=session, by=self.request.user, now=self.now, **said.validated_data, **fixed)
+            stored = service(session=session, by=self.request.user, now=self.now, **said.validated_data, **zone)
         except ChangedMeanwhile as error:
             raise Conflict(state=serializers.conflict_state(error.stored, self.request.data)) from None
         return Response(serializers.TrainingSessionSerializer(stored).data)
 
-    def zone_of_session(self) -> str:
-        client = Client.objects.non_polymorphic().only("time_zone").get(pk=self.get_object().client_id)
-        return self.zone_of(client)
-
     @extend_schema(request=serializers.StartSerializer, summary="Begin")
     @action(detail=True, methods=["post"])
     def start(self, request: Request, key: str) -> Response:
-        zone = self.zone_of_session()
-        return self.run(services.start_session, serializers.StartSerializer, zone=zone)
+        return self.run(services.start_session, serializers.StartSerializer, on_local_day=True)
 
-    @extend_schema(request=serializers.CompleteSerializer, responses=BOTH_STATES | {200: serializers.TrainingSessionSerializer}, summary="Finish")
+    @extend_schema(
+        request=serializers.CompleteSerializer,
+        responses=BOTH_STATES | {200: serializers.TrainingSessionSerializer},
+        summary="Finish",
+    )
     @action(detail=True, methods=["post"])
     def complete(self, request: Request, key: str) -> Response:
-        zone = self.zone_of_session()
-        return self.run(services.complete_session, serializers.CompleteSerializer, zone=zone)
+        return self.run(services.complete_session, serializers.CompleteSerializer, on_local_day=True)
 
-    @extend_schema(request=serializers.SkipSerializer, responses=BOTH_STATES | {200: serializers.TrainingSessionSerializer}, summary="Say that it will not be done")
+    @extend_schema(
+        request=serializers.SkipSerializer,
+        responses=BOTH_STATES | {200: serializers.TrainingSessionSerializer},
+        summary="Say that it will not be done",
+    )
     @action(detail=True, methods=["post"])
     def skip(self, request: Request, key: str) -> Response:
         return self.run(services.skip_session, serializers.SkipSerializer)
@@ -300,7 +298,8 @@ class TrainingSessionExerciseViewSet(RetrieveMixin, ScopedViewSet):
             return found.select_related("exercise").prefetch_related(
                 Prefetch("set_logs", SetLog.objects.order_by("set_number", "side")), "form_media"
             )
-        return found.select_related("client")
+        has_media = Exists(FormMedia.objects.filter(line=OuterRef("pk")))
+        return found.select_related("client").annotate(has_media=has_media)
 
     def answer(self, body: Any, write: Callable[..., services.Outcome]) -> Response:
         line = self.get_object()
@@ -315,6 +314,8 @@ class TrainingSessionExerciseViewSet(RetrieveMixin, ScopedViewSet):
             raise Conflict(state=serializers.conflict_state(error.stored, self.request.data)) from None
         stored = outcome.line
         stored._prefetched_objects_cache = {"set_logs": outcome.sets}
+        if not line.has_media:
+            stored._prefetched_objects_cache["form_media"] = []
         return Response(self.get_serializer(stored).data)
 
     @extend_schema(

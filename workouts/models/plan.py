@@ -186,8 +186,8 @@ class WorkoutExercise(Prescription, Commentable, TimestampedModel):
         check_sets_and_reps(self.sets, self.reps)
 
 
-def check_sets_and_reps(sets: int | None, reps: str) -> None:
-    """Raises ValidationError where the reps text names another number of sets than `sets` says."""
+def check_sets_and_reps(sets: int | None, reps: str, *, field: str = "reps") -> None:
+    """Raises ValidationError at `field` where the reps text names another number of sets than `sets` says."""
     if not reps:
         return
     try:
@@ -195,4 +195,4 @@ def check_sets_and_reps(sets: int | None, reps: str) -> None:
         if sets is not None:
             check_count(sets, parsed)
     except ValidationError as error:
-        raise ValidationError({"reps": error.messages}) from None
+        raise ValidationError({field: error.messages}) from None

@@ -244,7 +244,7 @@ class TrainingSessionExercise(Prescription, Commentable, ClientRecord):
         return f"{self.prescribed_sets or ''} × {self.prescribed_reps}".strip(" ×") or f"#{self.pk}"
 
     def clean(self) -> None:
-        check_sets_and_reps(self.prescribed_sets, self.prescribed_reps)
+        check_sets_and_reps(self.prescribed_sets, self.prescribed_reps, field="prescribed_reps")
 
     def planned_sets(self) -> list[PlannedSet]:
         """The prescription set by set."""
