@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from itertools import chain
 from typing import Any
 
 from csp.decorators import csp_replace
@@ -9,33 +10,43 @@ from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth import views as auth_views
 from django.core.exceptions import BadRequest, ValidationError
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
+from django.utils import timezone
+from unfold.dataclasses import SearchResult
 from unfold.sites import UnfoldAdminSite
 
 from accounts.forms import BackOfficePasswordResetForm, BackOfficeSetPasswordForm
+from accounts.models import Client
+from accounts.sessions import remember_device
 from coaching.home import home
 from core.admin import ScopedModelAdmin
 from core.querysets import role_of
 from core.validation import validate_storable_text
+from workouts.models import Exercise, WorkoutPlan
+
+SEARCHED = (Client, WorkoutPlan, Exercise)
+MOST_FOUND_OF_EACH = 5
 
 
 def guarded(view: Callable[..., Any]) -> Callable[..., Any]:
-    """Answers 400 to text no database takes, and 404 to a number none holds, instead of failing on them."""
+    """Answers 400 to text no database takes, and 404 to a number none holds, instead of failing on them. Times are
+    read and shown in the zone of whoever is signed in."""
 
     @wraps(view)
     def run(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         try:
-            for values in (request.GET, *request.GET.values(), *map(str, kwargs.values())):
-                validate_storable_text("".join(values))
+            for text in (*request.GET, *chain(*dict(request.GET.lists()).values()), *map(str, kwargs.values())):
+                validate_storable_text(text)
         except ValidationError as error:
             raise BadRequest(error.messages[0]) from None
-        try:
-            return view(request, *args, **kwargs)
-        except OverflowError:
-            raise Http404 from None
+        with timezone.override(getattr(request.user, "time_zone", None)):
+            try:
+                response = view(request, *args, **kwargs)
+                return response.render() if hasattr(response, "render") else response
+            except OverflowError:
+                raise Http404 from None
 
     return run
 
@@ -58,7 +69,10 @@ class BackOfficeSite(UnfoldAdminSite):
         return csp_replace(settings.BACK_OFFICE_CSP)(guarded(super().admin_view(view, cacheable)))
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        return csp_replace(settings.BACK_OFFICE_CSP)(super().login)(request, extra_context)
+        response = csp_replace(settings.BACK_OFFICE_CSP)(super().login)(request, extra_context)
+        if request.method == "POST" and request.user.is_authenticated:
+            remember_device(request)
+        return response
 
     def get_urls(self) -> list[URLPattern]:
         """Without the address that redirects to any object of any kind, and so tells which exist."""
@@ -68,13 +82,25 @@ class BackOfficeSite(UnfoldAdminSite):
         return super().index(request, {**home(request.user), **(extra_context or {})})
 
     def search(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Finds pages of the back office by name; never people or things, so nothing can outlive a right to see it."""
-        term = request.GET.get("s", "").strip().lower()
+        """Finds pages by name, and visible clients, plans and exercises; nothing is kept, so that no name outlives the
+        right to see it."""
+        term = request.GET.get("s", "").strip()
         if not term:
             return HttpResponse()
-        results = self._search_apps(self.get_app_list(request), term)
-        context = {"results": results, "page_obj": Paginator(results, max(len(results), 1)), "page_counter": 0}
-        return TemplateResponse(request, "unfold/helpers/search_results.html", context, headers={"HX-Trigger": "search"})
+        results = self._search_apps(self.get_app_list(request), term.lower())
+        for model in SEARCHED:
+            results += found(self._registry[model], request, term)
+        context = {"results": results}
+        return TemplateResponse(
+            request, "unfold/helpers/search_results.html", context, headers={"HX-Trigger": "search"}
+        )
+
+
+def found(page: ScopedModelAdmin, request: HttpRequest, term: str) -> list[SearchResult]:
+    """The first visible rows of a page that match."""
+    rows, _may_repeat = page.get_search_results(request, page.get_queryset(request), term)
+    name = str(page.opts.verbose_name)
+    return [SearchResult(str(row), name, page.address_of(row), "tag") for row in rows[:MOST_FOUND_OF_EACH]]
 
 
 def before_sign_in(view_class: type, **options: Any) -> Callable[..., HttpResponse]:
@@ -98,9 +124,7 @@ class PasswordResetView(auth_views.PasswordResetView):
 
 password_reset_urls = [
     path("admin/password_reset/", before_sign_in(PasswordResetView), name="admin_password_reset"),
-    path(
-        "admin/password_reset/done/", before_sign_in(auth_views.PasswordResetDoneView), name="password_reset_done"
-    ),
+    path("admin/password_reset/done/", before_sign_in(auth_views.PasswordResetDoneView), name="password_reset_done"),
     path(
         "admin/password_reset/<uidb64>/<token>/",
         before_sign_in(auth_views.PasswordResetConfirmView, form_class=BackOfficeSetPasswordForm),
