@@ -21,6 +21,7 @@ from accounts.models import Client, Coach, CoachCover, Invitation, Pause, User, 
 from accounts.querysets import clean_address
 
 LONGEST_OWN_PAUSE_DAYS = 7
+EARLIEST, LATEST = dt.date(2000, 1, 1), dt.date(2100, 1, 1)
 
 
 # --- Invitations --------------------------------------------------------------------------------
@@ -293,6 +294,9 @@ def change_pause(
 
 
 def check_pause(pause: Pause, *, by: User | None, today: dt.date, is_new: bool = True) -> None:
+    for name, date in (("starts_on", pause.starts_on), ("ends_on", pause.ends_on)):
+        if date and not EARLIEST <= date < LATEST:
+            raise ValidationError({name: _("It must lie between 2000 and 2099.")})
     if pause.ends_on and pause.ends_on < pause.starts_on:
         raise ValidationError({"ends_on": _("A pause ends on or after the day it starts.")})
     others = Pause.objects.filter(client=pause.client_id).exclude(pk=pause.pk)

@@ -134,7 +134,8 @@ else:
     if "pool" in DATABASE.get("OPTIONS", {}):
         raise ImproperlyConfigured("DATABASE_URL has ?pool=; set DATABASE_POOL=true instead.")
     if env.boolean("DATABASE_POOL", False):
-        DATABASE.setdefault("OPTIONS", {})["pool"] = True
+        # One for each thread of a worker, so that nobody waits for one; a server that is gone is soon told.
+        DATABASE.setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": THREADS, "timeout": 10}
         DATABASE["CONN_MAX_AGE"] = 0
 
 CACHES = {

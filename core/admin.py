@@ -119,8 +119,11 @@ class ScopedModelAdmin(Scope, ModelAdmin):
         return lookup.split("__")[0] in self.filtered_fields(request) and super().lookup_allowed(lookup, value, request)
 
     def filtered_fields(self, request: HttpRequest) -> set[str]:
-        names = (one[0] if isinstance(one, tuple | list) else one for one in self.get_list_filter(request))
-        return {name.split("__")[0] for name in names if isinstance(name, str)}
+        """What the filters of the list go by: their fields, both ends of their ranges, their own parameters."""
+        fields = [one[0] if isinstance(one, tuple | list) else one for one in self.get_list_filter(request)]
+        own = {one.parameter_name for one in fields if not isinstance(one, str)}
+        names = {one.split("__")[0] for one in fields if isinstance(one, str)}
+        return own | names | {f"{name}{end}" for name in names for end in ("_from", "_to")}
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         words = search_term[:LONGEST_SEARCH].split()[:MOST_SEARCH_WORDS]
@@ -158,7 +161,8 @@ class ScopedModelAdmin(Scope, ModelAdmin):
     # --- Actions of one object
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], **kwargs: Any) -> Any:
-        """Shows only the actions that make sense for this object."""
+        """Shows only the actions that make sense for this object, and says at the top where a row in a row is wrong."""
+        context["errors"].extend(nested_errors(context["inline_admin_formsets"]))
         obj = kwargs.get("obj")
         if obj is not None and self.actions_detail:
             offered = [
@@ -183,6 +187,13 @@ class ScopedModelAdmin(Scope, ModelAdmin):
 
     def address_of(self, obj: models.Model) -> str:
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[obj.pk])
+
+
+def nested_errors(inlines: Iterable[Any]) -> list[Any]:
+    """What is wrong in inlines of inlines, which the admin leaves out of its list of errors."""
+    forms = [form for inline in inlines for form in inline.formset.forms if form.is_bound]
+    nested = [one.formset for form in forms for one in getattr(form, "nested_formsets", ())]
+    return [error for formset in nested for errors in formset.errors for error in errors.values()]
 
 
 def changed_meanwhile() -> str:
@@ -220,7 +231,13 @@ def object_action(
                 if message is not None:
                     self.message_user(request, message, messages.SUCCESS)
                     return go_to(request, self.after_action(request, obj, str(title)))
-            context = {"title": title, "confirm": confirm, "submit": submit or title, "form": form, "original": obj}
+            context = {
+                "title": title,
+                "confirm": confirm,
+                "submit_text": submit or title,
+                "form": form,
+                "original": obj,
+            }
             return show_dialog(self, request, context)
 
         run.short_description = title  # type: ignore[attr-defined]

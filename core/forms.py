@@ -13,7 +13,7 @@ from core.validation import key_from
 
 
 def show_refusal(form: forms.BaseForm, refusal: ValidationError) -> None:
-    """Adds what a service refused to a form that is otherwise valid, each sentence beside its field where it has one."""
+    """Adds what a service refused to a form that is otherwise valid, each sentence beside its field if it has one."""
     if not hasattr(refusal, "error_dict"):
         form.add_error(None, refusal)
         return
@@ -129,5 +129,5 @@ class DialogForm(forms.Form):
     """What a dialog asks before an action of one object is done; without fields it only asks whether to go on."""
 
     def __init__(self, *args: Any, request: Any, obj: models.Model, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, auto_id="dialog_%s", **kwargs)  # the page below has fields of the same names
         self.request, self.obj = request, obj

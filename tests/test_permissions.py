@@ -17,7 +17,7 @@ from tests.cast import ACTORS, Cast
 from tests.clock import day
 from tests.permissions.routes import METHODS, registered
 from tests.permissions.state import everything
-from tests.permissions.things import NOBODYS_KEY, THINGS, TOKEN
+from tests.permissions.things import NOBODYS_KEY, THINGS, TOKEN, fill
 from tests.phone import Phone
 
 pytestmark = pytest.mark.django_db
@@ -224,14 +224,6 @@ class Case:
         if self.method != "GET" or self.listed is None or answer.status_code != 200:
             return str(answer.status_code)
         return f"[{[row['id'] for row in answer.json()['results']].count(self.listed)}]"
-
-
-def fill(body: Any, keys: dict[str, int]) -> Any:
-    if isinstance(body, dict):
-        return {name: fill(value, keys) for name, value in body.items()}
-    if isinstance(body, str) and body[:1] == "{" and body[1:-1] in keys:
-        return keys[body[1:-1]]
-    return body
 
 
 @pytest.fixture(autouse=True)

@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
-from rest_framework import serializers
+from rest_framework import exceptions, serializers
 
 from accounts.models import Client, ClientNote, Coach, CoachCover, Invitation, Pause, User
 from core.api.serializers import StrictModelSerializer, StrictSerializer, VisibleKeyField
@@ -33,6 +34,13 @@ class MeSerializer(StrictModelSerializer):
         model = User
         fields = ["id", "role", "email", "username", *PERSON, "quiet_from", "quiet_to"]
         read_only_fields = ["email"]
+
+    def validate_username(self, value: str | None) -> str | None:
+        """None at all where it is empty, so that many go without."""
+        others = User.objects.non_polymorphic().exclude(pk=self.instance.pk)
+        if value and others.filter(username__iexact=value).exists():
+            raise exceptions.ValidationError(_("This username is already taken."), code="unique")
+        return value or None
 
 
 class MyCoachSelfSerializer(MeSerializer):

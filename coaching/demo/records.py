@@ -18,7 +18,7 @@ KINDS = {
 def write_records(client: Client, logs: Iterable[SetLog]) -> None:
     """Stores the heaviest real load, the best estimated maximum and the longest set per exercise; the first to reach
     it counts, and what was only assumed makes no record."""
-    best: dict[tuple[int, str], SetLog] = {}
+    best: dict[tuple[int, PersonalRecord.Kind], SetLog] = {}
     for log in sorted(logs, key=lambda one: one.performed_at):
         if log.kind not in WORKING or log.source == SetLog.Source.ASSUMED:
             continue

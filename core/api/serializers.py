@@ -31,6 +31,11 @@ class StrictSerializer(StrictMixin, serializers.Serializer):
     """The body of an action."""
 
 
+def refuse_content(request: Any) -> None:
+    """Raises for an action that takes nothing but was sent something: a body that cannot be read, or any field."""
+    StrictSerializer(data=request.data).is_valid(raise_exception=True)
+
+
 class StrictModelSerializer(StrictMixin, serializers.ModelSerializer):
     """A model's shape; checks the model's own rules (clean and constraints) before anything is written,
     and saves only the fields that were sent."""
@@ -88,6 +93,10 @@ class VisibleKeyField(serializers.RelatedField):
     def get_queryset(self) -> Any:
         queryset = super().get_queryset()
         return getattr(queryset, self.choices_method)(self.context["request"].user)
+
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        """An empty text is an id that is not there, never null."""
+        return self.to_internal_value(data) if data == "" else super().run_validation(data)
 
     def to_internal_value(self, data: Any) -> Any:
         key = key_from(data)

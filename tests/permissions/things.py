@@ -97,3 +97,12 @@ OTHERS: dict[str, Callable[[Cast, str], Any]] = {
     "colleague": lambda cast, name: cast.other_coach,
 }
 THINGS = OWNERS | OTHERS
+
+
+def fill(body: Any, keys: dict[str, int]) -> Any:
+    """The body with keys in the place of `{name}`."""
+    if isinstance(body, dict):
+        return {name: fill(value, keys) for name, value in body.items()}
+    if isinstance(body, str) and body[:1] == "{" and body[1:-1] in keys:
+        return keys[body[1:-1]]
+    return body

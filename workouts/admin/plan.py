@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from unfold.contrib.filters.admin import DropdownFilter
 from unfold.decorators import display
 from unfold.enums import ActionVariant
@@ -100,7 +101,7 @@ class TemplateFilter(DropdownFilter):
 
 @admin.register(WorkoutPlan)
 class WorkoutPlanAdmin(ScopedModelAdmin):
-    """Programs of clients, and templates without a client. A plan stays with its client and is archived, not deleted."""
+    """Programs of clients, and templates without one. A plan stays with its client and is archived, not deleted."""
 
     list_display = ("name", "for_whom", "coach", "session_count", "start_date", "end_date", "is_active")
     list_filter = (("client", VisibleRelatedFilter), TemplateFilter, "is_active")
@@ -166,17 +167,21 @@ class WorkoutPlanAdmin(ScopedModelAdmin):
     )
     def schedule(self, request: HttpRequest, obj: WorkoutPlan, form: Any) -> str:
         made = services.schedule_plan(plan=obj, start_date=form.cleaned_data["start_date"], by=request.user)
-        text = say(
-            "%(created)s sessions scheduled, due from %(first)s to %(last)s. %(already)s were scheduled already."
-        )
-        days = {"first": date_format(made.first_due), "last": date_format(made.last_due)}
-        return text % {"created": made.created, "already": made.already, **days}
+        text = ngettext(
+            "%(created)s session scheduled, due from %(first)s to %(last)s.",
+            "%(created)s sessions scheduled, due from %(first)s to %(last)s.",
+            made.created,
+        ) % {"created": made.created, "first": date_format(made.first_due), "last": date_format(made.last_due)}
+        if made.already:
+            text += " " + say("Scheduled already and left as they are: %(already)s.") % {"already": made.already}
+        return text
 
     def after_action(self, request: HttpRequest, obj: Any, done: str) -> str:
         """After scheduling one wants to see the days."""
         page = super().after_action(request, obj, done)
         if request.resolver_match and request.resolver_match.url_name == "workouts_workoutplan_schedule":
-            return f"{reverse('admin:workouts_trainingsession_changelist')}?client__user_ptr__exact={obj.client_id}&when=ahead"
+            sessions = reverse("admin:workouts_trainingsession_changelist")
+            return f"{sessions}?client__user_ptr__exact={obj.client_id}&when=ahead"
         return page
 
     @object_action(

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 
 from core.api.errors import Conflict
 from core.api.permissions import READ, WRITE
+from core.api.serializers import refuse_content
 from core.api.viewsets import (
     CreateMixin,
     DestroyMixin,
@@ -63,6 +64,7 @@ class ExerciseViewSet(ListMixin, RetrieveMixin, CreateMixin, UpdateMixin, Scoped
 
     def set_active(self, active: bool) -> Response:
         exercise = self.get_editable()
+        refuse_content(self.request)
         exercise.is_active = active
         exercise.save(update_fields=["is_active", "updated_at"])
         return Response(self.get_serializer(exercise).data)
@@ -116,6 +118,10 @@ class WorkoutPlanViewSet(ListMixin, RetrieveMixin, CreateMixin, UpdateMixin, Sco
     def perform_update(self, serializer: Any) -> WorkoutPlan:
         if "client" in serializer.validated_data:
             raise exceptions.ValidationError({"client": _("A plan stays with its client.")})
+        plan = serializer.instance
+        moved = serializer.validated_data.get("start_date", plan.start_date) != plan.start_date
+        if moved and TrainingSession.objects.filter(workout_session__workout_plan=plan).exists():
+            raise exceptions.ValidationError({"start_date": _("This plan is already scheduled; its first day stays.")})
         return serializer.save()
 
     @extend_schema(
