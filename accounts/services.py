@@ -54,9 +54,7 @@ def invite_client(
         **profile or {},
     )
     token = new_token()
-    invitation = Invitation.objects.create(
-        client=client, email=address, invited_by=invited_by, **stamps(token, now)
-    )
+    invitation = Invitation.objects.create(client=client, email=address, invited_by=invited_by, **stamps(token, now))
     mail_invitation(invitation, token)
     return invitation
 
@@ -87,7 +85,9 @@ def withdraw_invitation(*, invitation: Invitation, now: dt.datetime) -> Invitati
 
 
 @transaction.atomic
-def accept_invitation(*, token: str, password: str, now: dt.datetime, profile: Mapping[str, Any] | None = None) -> Client:
+def accept_invitation(
+    *, token: str, password: str, now: dt.datetime, profile: Mapping[str, Any] | None = None
+) -> Client:
     """Lets the invited client in: the address becomes theirs and verified, the password is set, the token is spent.
 
     Raises ValidationError for a token that is unknown, spent, withdrawn or expired (one sentence for all), for a
@@ -269,9 +269,7 @@ def open_pause(
     """Enters a pause. A client may enter one at a time themself, from today on, of up to 7 days.
     Raises ValidationError where it ends before it starts, overlaps another, or is more than the client may enter."""
     list(Client.objects.locked(client.pk))
-    pause = Pause(
-        client=client, created_by=created_by, starts_on=starts_on, ends_on=ends_on, kind=kind, reason=reason
-    )
+    pause = Pause(client=client, created_by=created_by, starts_on=starts_on, ends_on=ends_on, kind=kind, reason=reason)
     if uuid is not None:
         pause.uuid = uuid
     check_pause(pause, by=created_by, today=today or client.today())

@@ -25,7 +25,9 @@ router.register("set-logs", workouts.SetLogViewSet, basename="set-log")
 
 urlpatterns = [
     path("me/", accounts.MeView.as_view({"get": "retrieve", "patch": "partial_update"}), name="me"),
-    path("me/sign-out-everywhere/", accounts.MeView.as_view({"post": "sign_out_everywhere"}), name="sign-out-everywhere"),
+    path(
+        "me/sign-out-everywhere/", accounts.MeView.as_view({"post": "sign_out_everywhere"}), name="sign-out-everywhere"
+    ),
     path("invitations/accept/", accounts.AcceptInvitationView.as_view(), name="invitation-accept"),
     *router.urls,
 ]

@@ -1,9 +1,12 @@
-"""The WSGI entry point that granian serves."""
+"""The WSGI entry point; wrong settings end it with a sentence that names the variable."""
 
 import os
+import signal
+import sys
 from typing import Any
 
 import django
+from django.core.exceptions import ImproperlyConfigured
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.utils.http import parse_header_parameters
 
@@ -23,5 +26,18 @@ class Utf8Handler(WSGIHandler):
     request_class = Utf8Request
 
 
-django.setup(set_prefix=False)
-application = Utf8Handler()
+try:
+    django.setup(set_prefix=False)
+    application = Utf8Handler()
+except ImproperlyConfigured as error:
+    sys.exit(f"The settings are wrong. {error}")
+
+
+def worker() -> WSGIHandler:
+    """The application of one worker of `manage.py serve`, which ends when its parent says so.
+
+    A Ctrl-C reaches a terminal's whole group of processes: the worker would get it beside its parent's signal, and two
+    at once lock up granian's worker.
+    """
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    return application

@@ -48,10 +48,10 @@ class Scope:
     formfield_overrides: ClassVar[dict[Any, Any]] = {models.TextField: {"widget": UnfoldAdminExpandableTextareaWidget}}
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return visible(super().get_queryset(request), request.user)  # type: ignore[misc]
+        return visible(super().get_queryset(request), request.user)
 
     def get_field_queryset(self, db: Any, db_field: Any, request: HttpRequest) -> Any:
-        queryset = super().get_field_queryset(db, db_field, request)  # type: ignore[misc]
+        queryset = super().get_field_queryset(db, db_field, request)
         if queryset is None:
             queryset = db_field.remote_field.model._default_manager.all()
         return self.choices_of(db_field, visible(queryset, request.user), request)
@@ -61,23 +61,23 @@ class Scope:
         return queryset
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
-            kwargs["widget"] = StandingAutocomplete(db_field, self.admin_site)  # type: ignore[attr-defined]
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = StandingAutocomplete(db_field, self.admin_site)
         kwargs.setdefault("form_class", StandingChoiceField)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget.can_add_related &= db_field.name in self.addable
             field.widget.can_change_related = field.widget.can_delete_related = field.widget.can_view_related = False
         return field
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return super().has_change_permission(request, obj) and may_edit(request, obj)  # type: ignore[misc]
+        return super().has_change_permission(request, obj) and may_edit(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return super().has_delete_permission(request, obj) and may_edit(request, obj)  # type: ignore[misc]
+        return super().has_delete_permission(request, obj) and may_edit(request, obj)
 
 
 def may_edit(request: HttpRequest, obj: Any) -> bool:
@@ -148,9 +148,9 @@ class ScopedModelAdmin(Scope, ModelAdmin):
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except ValidationError as refusal:
-            request.refusal = refusal  # type: ignore[attr-defined]
+            request.refusal = refusal
         except ChangedMeanwhile:
-            request.refusal = ValidationError(changed_meanwhile())  # type: ignore[attr-defined]
+            request.refusal = ValidationError(changed_meanwhile())
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
@@ -240,10 +240,10 @@ def object_action(
             }
             return show_dialog(self, request, context)
 
-        run.short_description = title  # type: ignore[attr-defined]
-        run.icon, run.variant, run.attrs = icon, variant, {}  # type: ignore[attr-defined]
-        run.dialog = {"title": title}  # type: ignore[attr-defined]
-        run.shown, run.admins_only = shown, admins_only  # type: ignore[attr-defined]
+        run.short_description = title
+        run.icon, run.variant, run.attrs = icon, variant, {}
+        run.dialog = {"title": title}
+        run.shown, run.admins_only = shown, admins_only
         return run
 
     return decorate

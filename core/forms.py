@@ -70,7 +70,7 @@ class ScopedForm(forms.ModelForm):
     def _post_clean(self) -> None:
         # A row nobody touched is valid: constraints are checked by queries, which a long form cannot afford.
         if self.instance.pk is None or self.has_changed():
-            super()._post_clean()  # type: ignore[misc]
+            super()._post_clean()
 
 
 class RowField(forms.IntegerField):

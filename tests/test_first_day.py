@@ -50,7 +50,14 @@ def test_from_the_invitation_to_prescribed_beside_actual(django_capture_on_commi
         session = answered(carla, "POST", "workout-sessions/", day, 201)["id"]
         for order, line in enumerate(
             (
-                {"exercise": squat.pk, "sets": 3, "reps": "8-12", "weight_kg": 60, "rest_seconds": 120, "tempo": "3-1-1"},
+                {
+                    "exercise": squat.pk,
+                    "sets": 3,
+                    "reps": "8-12",
+                    "weight_kg": 60,
+                    "rest_seconds": 120,
+                    "tempo": "3-1-1",
+                },
                 {"exercise": pull_up.pk, "sets": 3, "reps": "5", "weight_kg": 0, "target_rpe": 8},
                 {"exercise": plank.pk, "sets": 2, "reps": "30-45s", "notes": "Breathe."},
             )
@@ -106,7 +113,15 @@ def test_from_the_invitation_to_prescribed_beside_actual(django_capture_on_commi
     assert (seen["status"], seen["rating"], seen["notes"]) == ("completed", 5, "First one done")
     assert (seen["sets_due"], seen["sets_done"], seen["closed_by"]) == (8, 8, jo_id)
     beside = ["prescribed_sets", "actual_sets", "prescribed_reps", "actual_reps", "prescribed_weight_kg"]
-    beside += ["actual_weight_kg", "volume_kg", "completed_as_prescribed", "results", "notes", "difficulty_rating", "pain"]
+    beside += [
+        "actual_weight_kg",
+        "volume_kg",
+        "completed_as_prescribed",
+        "results",
+        "notes",
+        "difficulty_rating",
+        "pain",
+    ]
     assert [[line[name] for name in beside] for line in seen["lines"]] == [
         [3, 3, "8-12", "12,10,7", 60.0, 60.0, 1740.0, False, "", "", None, None],
         [3, 3, "5", "5,5,5", 0.0, 0.0, None, True, "Strict", "", 4, None],

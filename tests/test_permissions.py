@@ -218,7 +218,9 @@ class Case:
         """The answer to that user; `keys` put other keys in the place of the made ones."""
         filled = self.keys | keys
         path = self.path.format(**filled)
-        return Phone.of(user).ask(self.method, path, None if self.method in ("GET", "HEAD", "OPTIONS") else fill(self.body, filled))
+        return Phone.of(user).ask(
+            self.method, path, None if self.method in ("GET", "HEAD", "OPTIONS") else fill(self.body, filled)
+        )
 
     def mark(self, answer: HttpResponse) -> str:
         if self.method != "GET" or self.listed is None or answer.status_code != 200:

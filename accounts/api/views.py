@@ -265,9 +265,7 @@ class PauseViewSet(ListMixin, RetrieveMixin, CreateMixin, UpdateMixin, DestroyMi
         changes = dict(serializer.validated_data)
         for name in {"client", "uuid"} & set(changes):
             raise exceptions.ValidationError({name: _("A pause stays with its client.")})
-        return services.change_pause(
-            pause=serializer.instance, changes=changes, by=self.request.user, today=self.today
-        )
+        return services.change_pause(pause=serializer.instance, changes=changes, by=self.request.user, today=self.today)
 
 
 @extend_schema_view(

@@ -49,7 +49,9 @@ def flatten(detail: Any, path: str = "") -> list[dict[str, Any]]:
             place = f"{path}.{position}" if path else str(position)
             rows += flatten(inner, place if isinstance(inner, dict) else path)
         return rows
-    return [{"field": path or None, "code": getattr(detail, "code", None) or "invalid", "message": shortened(str(detail))}]
+    return [
+        {"field": path or None, "code": getattr(detail, "code", None) or "invalid", "message": shortened(str(detail))}
+    ]
 
 
 def shortened(message: str) -> str:

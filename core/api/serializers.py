@@ -18,13 +18,13 @@ class StrictMixin:
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, dict):
-            writable = {name for name, field in self.fields.items() if not field.read_only}  # type: ignore[attr-defined]
+            writable = {name for name, field in self.fields.items() if not field.read_only}
             wrong = [name for name in data if name not in writable]
             if wrong:
                 message = _("This field is not known here or cannot be written.")
                 detail = [exceptions.ErrorDetail(message, code="unknown_field")]
                 raise exceptions.ValidationError({str(name): detail for name in wrong})
-        return super().to_internal_value(data)  # type: ignore[misc]
+        return super().to_internal_value(data)
 
 
 class StrictSerializer(StrictMixin, serializers.Serializer):

@@ -192,7 +192,10 @@ def test_a_note_is_written_changed_and_deleted_by_its_author(office: Phone, anna
 def test_coach_and_cover_read_each_others_notes_and_change_their_own(carla: Coach, anna: Client) -> None:
     vera = CoachFactory()
     CoachCoverFactory(client=anna, cover=vera)
-    carlas, veras = ClientNoteFactory(client=anna, text="Carla's"), ClientNoteFactory(client=anna, author=vera, text="Vera's")
+    carlas, veras = (
+        ClientNoteFactory(client=anna, text="Carla's"),
+        ClientNoteFactory(client=anna, author=vera, text="Vera's"),
+    )
 
     assert sorted(texts(carla)) == sorted(texts(vera)) == ["Carla's", "Vera's"]
     for coach, theirs in ((carla, veras), (vera, carlas)):
@@ -211,7 +214,9 @@ def test_after_a_move_the_new_coach_reads_what_was_handed_over_and_the_old_one_n
 
     assert texts(nina) == ["Knee since 2024"]
     assert texts(carla) == []
-    assert Phone.of(nina).ask("PATCH", f"client-notes/{ClientNote.objects.get(hand_over=True).pk}/", {}).status_code == 403
+    assert (
+        Phone.of(nina).ask("PATCH", f"client-notes/{ClientNote.objects.get(hand_over=True).pk}/", {}).status_code == 403
+    )
     Phone.of(AdminFactory()).ask("POST", f"clients/{anna.pk}/move/", {"coach": carla.pk})
     assert sorted(texts(carla)) == ["Knee since 2024", "Talks a lot"]
 

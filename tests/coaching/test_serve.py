@@ -94,8 +94,8 @@ def test_the_first_start_with_demo_makes_everything_and_says_where_it_is(
         *("--blocking-threads", "4"),
         *("--workers-kill-timeout", "5"),
         *("--log-level", "warning"),
-        *("--no-ws", "--respawn-failed-workers"),
-        "coaching.wsgi:application",
+        *("--no-ws", "--respawn-failed-workers", "--factory"),
+        "coaching.wsgi:worker",
     ]
 
 
@@ -107,7 +107,10 @@ def test_the_second_start_makes_nothing_and_keeps_what_was_changed(house: Path, 
 
     said = serve(with_demo=True)
 
-    assert said.splitlines()[:2] == ["", f"Back office        http://127.0.0.1:{became[became.index('--port') + 1]}/admin/"]
+    assert said.splitlines()[:2] == [
+        "",
+        f"Back office        http://127.0.0.1:{became[became.index('--port') + 1]}/admin/",
+    ]
     assert set(User.objects.non_polymorphic().values_list("pk", "first_name")) == before
 
 
@@ -228,7 +231,7 @@ def running(tmp_path: Path, settings: Any) -> Iterator[tuple[subprocess.Popen[st
     """A server of its own with its address, once its worker answers."""
     port = free_port()
     environment = {"VAR_DIR": str(tmp_path), "PORT": str(port), "WORKERS": "1", "PATH": os.environ["PATH"]}
-    server = subprocess.Popen(  # noqa: S603 - our own interpreter and command
+    server = subprocess.Popen(
         [sys.executable, "manage.py", "serve"],
         cwd=settings.BASE_DIR,
         env=environment,

@@ -51,7 +51,12 @@ ROWS: list[tuple[str, str, str, dict[str, Any]]] = [
     ("MoveSerializer.coach", "admin", "POST clients/{client}/move/", {"coach": "?"}),
     ("WorkoutPlanSerializer.client", "own_coach", "POST workout-plans/", {"client": "?", "name": "Base"}),
     ("WorkoutPlanSerializer.client", "own_coach", "PATCH workout-plans/{plan}/", {"client": "?"}),
-    ("WorkoutSessionSerializer.workout_plan", "own_coach", "POST workout-sessions/", {"workout_plan": "?", "name": "A"}),
+    (
+        "WorkoutSessionSerializer.workout_plan",
+        "own_coach",
+        "POST workout-sessions/",
+        {"workout_plan": "?", "name": "A"},
+    ),
     ("WorkoutSessionSerializer.workout_plan", "own_coach", "PATCH workout-sessions/{session}/", {"workout_plan": "?"}),
     (
         "WorkoutExerciseSerializer.workout_session",
@@ -156,7 +161,10 @@ def places() -> Iterator[tuple[str, Any]]:
                 continue
             if issubclass(kind, StrictMixin):
                 for field_name, field in kind().fields.items():
-                    if isinstance(field, serializers.RelatedField | serializers.ManyRelatedField) and not field.read_only:
+                    if (
+                        isinstance(field, serializers.RelatedField | serializers.ManyRelatedField)
+                        and not field.read_only
+                    ):
                         yield f"{name}.{field_name}", getattr(field, "child_relation", field)
             elif issubclass(kind, django_filters.FilterSet):
                 relations = {field.name for field in kind._meta.model._meta.get_fields() if field.is_relation}

@@ -6,7 +6,13 @@ from typing import Any
 
 from tests.cast import Cast
 from tests.clock import day
-from tests.factories.accounts import ClientFactory, ClientNoteFactory, CoachCoverFactory, InvitationFactory, PauseFactory
+from tests.factories.accounts import (
+    ClientFactory,
+    ClientNoteFactory,
+    CoachCoverFactory,
+    InvitationFactory,
+    PauseFactory,
+)
 from tests.factories.workouts import (
     ExerciseFactory,
     SetLogFactory,
@@ -18,7 +24,7 @@ from tests.factories.workouts import (
 )
 
 NOBODYS_KEY = 10**9
-TOKEN = "an-invitation-token"  # noqa: S105 - of an invented person
+TOKEN = "an-invitation-token"
 
 
 def of(place: str, cast: Cast) -> dict[str, Any]:

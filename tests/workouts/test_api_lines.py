@@ -431,7 +431,11 @@ UNKNOWN = "This field is not known here or cannot be written."
         ({"sets": {"1": one()}}, "sets", 'Expected a list of items but got type "dict".'),
         ({"sets": ["3 × 10"]}, "sets.0", "Invalid data. Expected a dictionary, but got str."),
         ({}, "sets", "This field is required."),
-        ({"sets": [one()], "difficulty_rating": 6}, "difficulty_rating", "Ensure this value is less than or equal to 5."),
+        (
+            {"sets": [one()], "difficulty_rating": 6},
+            "difficulty_rating",
+            "Ensure this value is less than or equal to 5.",
+        ),
         ({"sets": [one()], "pain": 11}, "pain", "Ensure this value is less than or equal to 10."),
         ({"sets": [one()], "notes": "x" * 4001}, "notes", "Ensure this field has no more than 4000 characters."),
         ({"sets": [one()], "notes": "a\x00b"}, "notes", "Text cannot hold the NUL character."),

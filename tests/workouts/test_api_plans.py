@@ -245,7 +245,11 @@ GRAMMAR = "It takes for example 10, 8-12, 12,10,8, 5,5,5+, AMRAP, 30s/side, 1:30
     ("body", "field", "sentence"),
     [
         ({"reps": "ten"}, "reps", f"“ten” cannot be read: “ten” is no number, range or AMRAP. {GRAMMAR}"),
-        ({"reps": "12-8"}, "reps", f"“12-8” cannot be read: a range goes from the lower to the higher number. {GRAMMAR}"),
+        (
+            {"reps": "12-8"},
+            "reps",
+            f"“12-8” cannot be read: a range goes from the lower to the higher number. {GRAMMAR}",
+        ),
         ({"sets": 4, "reps": "12,10,8"}, "reps", "The reps name 3 sets, but there are 4."),
         ({"sets": 0}, "sets", "Ensure this value is greater than or equal to 1."),
         ({"sets": 51}, "sets", "Ensure this value is less than or equal to 50."),

@@ -268,7 +268,9 @@ def test_two_pauses_at_once_that_overlap_are_one_and_a_refusal(monkeypatch: pyte
 
     results = at_once(
         *[
-            lambda start=start: open_pause(client=client, created_by=coach, starts_on=day(start), ends_on=day(start + 6))
+            lambda start=start: open_pause(
+                client=client, created_by=coach, starts_on=day(start), ends_on=day(start + 6)
+            )
             for start in (0, 3)
         ]
     )

@@ -155,7 +155,7 @@ class WorkoutPlanAdmin(ScopedModelAdmin):
 
     @display(description=_("sessions"), ordering="session_count")
     def session_count(self, plan: WorkoutPlan) -> int:
-        return plan.session_count  # type: ignore[attr-defined]
+        return plan.session_count
 
     @object_action(
         title=_("Schedule"),
@@ -206,7 +206,7 @@ class WorkoutPlanAdmin(ScopedModelAdmin):
 
 def is_long(plan: WorkoutPlan) -> bool:
     """Whether the sessions of a plan are too many for one form; counted with the plan where it came from the list."""
-    return plan.session_count > MOST_SESSIONS_IN_ONE_FORM  # type: ignore[attr-defined]
+    return plan.session_count > MOST_SESSIONS_IN_ONE_FORM
 
 
 @admin.register(WorkoutSession)

@@ -110,7 +110,7 @@ class Report:
 
     def log(self, said: Mapping[str, Any], source: str) -> SetLog:
         """An unsaved set log; `performed_at` is None where the sender did not say."""
-        performed_at = said.get("performed_at")
+        performed_at: Any = said.get("performed_at")
         if performed_at is not None:
             performed_at = checked_instant("performed_at", performed_at, self.now, self.zone)
         return SetLog(
