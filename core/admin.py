@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.contrib.admin import ShowFacets
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
@@ -21,7 +22,15 @@ from unfold.enums import ActionVariant
 from unfold.widgets import UnfoldAdminExpandableTextareaWidget
 
 from core.exceptions import ChangedMeanwhile
-from core.forms import DialogForm, ScopedForm, ScopedFormSet, StandingAutocomplete, StandingChoiceField, show_refusal
+from core.forms import (
+    DialogForm,
+    ScopedForm,
+    ScopedFormSet,
+    SeveralAutocomplete,
+    StandingAutocomplete,
+    StandingChoiceField,
+    show_refusal,
+)
 from core.models import Scoped
 from core.querysets import VisibleTo, role_of
 from core.validation import key_from
@@ -65,6 +74,11 @@ class Scope:
             kwargs["widget"] = StandingAutocomplete(db_field, self.admin_site)
         kwargs.setdefault("form_class", StandingChoiceField)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = SeveralAutocomplete(db_field, self.admin_site)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -134,6 +148,12 @@ class ScopedModelAdmin(Scope, ModelAdmin):
     def offered(self, request: HttpRequest, queryset: Any) -> Any:
         """Narrows what an autocomplete offers further."""
         return queryset
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """Bulk actions take keys only."""
+        if any(key_from(key) is None for key in request.POST.getlist(ACTION_CHECKBOX_NAME)):
+            raise Http404
+        return super().changelist_view(request, extra_context)
 
     # --- What a service refuses
 

@@ -15,7 +15,7 @@ from drf_spectacular.validation import validate_schema
 
 from coaching.schema import SIGN_IN
 
-METHODS = {"get", "post", "put", "patch", "delete"}
+METHODS = ("get", "post", "put", "patch", "delete")
 #: served by the library and of no use here: closed, or for other ways to sign in
 NOT_LISTED = {
     "config",
@@ -34,8 +34,7 @@ def schema() -> dict[str, Any]:
 
 def operations(schema: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
     for path, item in schema["paths"].items():
-        for method in item.keys() & METHODS:
-            yield method, path, item[method]
+        yield from ((method, path, item[method]) for method in METHODS if method in item)
 
 
 def served(patterns: list[Any], before: str = "") -> Iterator[str]:

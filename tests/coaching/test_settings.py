@@ -1,5 +1,6 @@
 """An operator sets the environment: what is wrong stops the start and is named, what is right takes effect."""
 
+import re
 import runpy
 import sqlite3
 import subprocess
@@ -275,3 +276,14 @@ def test_a_pool_hands_out_connections_that_work(read: Read, django_db_blocker: A
             assert cursor.execute("SELECT 1").fetchone() == (1,)
         wrapper.close()
         wrapper.close_pool()
+
+
+def test_every_variable_stands_in_the_table_of_the_readme() -> None:
+    source = (settings.BASE_DIR / "coaching" / "settings.py").read_text()
+    readme = (settings.BASE_DIR / "README.md").read_text()
+    variables = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', source))
+    first_column = " ".join(re.findall(r"^\| (`[A-Z_`, ]+`) \|", readme, re.MULTILINE))
+    table = set(re.findall(r"[A-Z_]+", first_column))
+
+    assert "DATABASE_URL" in variables
+    assert table == variables

@@ -112,15 +112,14 @@ def test_the_same_report_from_two_phones_at_once_is_one(monkeypatch: pytest.Monk
 
 def test_client_and_coach_at_once_are_one_report_and_one_conflict(monkeypatch: pytest.MonkeyPatch) -> None:
     line = a_line_of()
-    people = [line.client, line.client.coach]
+    phones = [Phone.of(line.client), Phone.of(line.client.coach)]
     path = f"training-session-exercises/{line.pk}/sets/"
     meet_before(monkeypatch, Report, "store")
 
     def send(phone: Phone, reps: int) -> Any:
         return phone.ask("PUT", path, {"sets": [{"set_number": 1, "reps": reps}], "version": 0})
 
-    calls = [lambda phone=Phone.of(one), reps=reps: send(phone, reps) for reps, one in enumerate(people, start=8)]
-    answers = at_once(*calls)
+    answers = at_once(lambda: send(phones[0], 8), lambda: send(phones[1], 9))
 
     assert sorted(answer.status_code for answer in answers) == [200, 409]
     [won] = [answer.json() for answer in answers if answer.status_code == 200]
@@ -149,7 +148,8 @@ def test_who_writes_for_several_clients_locks_them_in_one_order(monkeypatch: pyt
 
     def write(one: TrainingSessionExercise, other: TrainingSessionExercise) -> None:
         with transaction.atomic():
-            assert len(Client.objects.locked(one.client_id, other.client_id)) == 2
+            locked = Client.objects.locked(one.client_id, other.client_id)
+            assert [client.pk for client in locked] == [first.client_id, second.client_id]
             now_record(one, a_set(1, 10, "60"))
             now_record(other, a_set(1, 10, "60"))
 
@@ -233,7 +233,8 @@ def test_two_first_days_at_once_are_one_and_a_refusal(monkeypatch: pytest.Monkey
     meet_before(monkeypatch, workouts.services.schedule, "make_sessions")
 
     results = at_once(
-        *[lambda start=day(start): schedule_plan(plan=plan, start_date=start, by=plan.coach) for start in (0, -2)]
+        lambda: schedule_plan(plan=plan, start_date=day(0), by=plan.coach),
+        lambda: schedule_plan(plan=plan, start_date=day(-2), by=plan.coach),
     )
 
     [refused] = [one for one in results if isinstance(one, Exception)]

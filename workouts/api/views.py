@@ -118,10 +118,6 @@ class WorkoutPlanViewSet(ListMixin, RetrieveMixin, CreateMixin, UpdateMixin, Sco
     def perform_update(self, serializer: Any) -> WorkoutPlan:
         if "client" in serializer.validated_data:
             raise exceptions.ValidationError({"client": _("A plan stays with its client.")})
-        plan = serializer.instance
-        moved = serializer.validated_data.get("start_date", plan.start_date) != plan.start_date
-        if moved and TrainingSession.objects.filter(workout_session__workout_plan=plan).exists():
-            raise exceptions.ValidationError({"start_date": _("This plan is already scheduled; its first day stays.")})
         return serializer.save()
 
     @extend_schema(

@@ -67,6 +67,15 @@ class WorkoutPlan(Commentable, TimestampedModel):
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        if self.pk and self.is_scheduled_from_another_day():
+            raise ValidationError({"start_date": _("This plan is already scheduled; its first day stays.")})
+
+    def is_scheduled_from_another_day(self) -> bool:
+        """Whether sessions stand that were scheduled from another first day than the one it is to have."""
+        stored = WorkoutPlan.objects.filter(pk=self.pk).exclude(start_date=self.start_date)
+        return stored.filter(sessions__training_sessions__isnull=False).exists()
+
 
 class WorkoutSession(TimestampedModel):
     """One undated day of a plan: in its week, on its weekday or on any day of that week."""
