@@ -105,6 +105,11 @@ class ScopedInline(Scope, StackedInline):
     form = ScopedForm
     formset = ScopedFormSet
     extra = 0
+    #: More rows than anybody types. A form that claims more is cut there, before each row is built.
+    max_num = 100
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        return super().get_formset(request, obj, **{"absolute_max": self.max_num, **kwargs})
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_add_permission(request, obj) and may_edit(request, obj)

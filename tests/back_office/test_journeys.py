@@ -384,7 +384,7 @@ def test_a_template_is_not_scheduled(cast: Cast) -> None:
     shown = browser.get(page("workouts.WorkoutPlan", "change", template.pk))
     answer = browser.post(page("workouts.WorkoutPlan", "schedule", template.pk), {"start_date": TODAY})
 
-    assert ["archive"] == [action["path"].rstrip("/").split("/")[-1] for action in shown.context["actions_detail"]]
+    assert [action["path"].rstrip("/").split("/")[-1] for action in shown.context["actions_detail"]] == ["archive"]
     assert "This is a template; give it a client first." in answer.content.decode()
 
 
