@@ -345,7 +345,7 @@ class Sender:
         self.path = path.format(**self.keys)
         self.body = fill(self.route.body, self.keys)
         self.user = cast.fresh(self.route.actor)
-        self.phone = Phone.of(self.user)
+        self.phone = Phone.already_known(self.user)
 
     def __enter__(self) -> Self:
         self.before = everything()
@@ -528,7 +528,7 @@ def test_instants_at_the_end_of_time_are_refused_in_every_zone(line: str, name: 
 )
 def test_pauses_at_the_end_of_time_are_refused(first: str, last: str | None, actor: str, cast: Cast) -> None:
     with Sender("POST pauses/", cast) as sender:
-        sender.phone = Phone.of(cast.fresh(actor))
+        sender.phone = Phone.already_known(cast.fresh(actor))
 
         sender.refused(sender.send(sender.body | {"starts_on": first, "ends_on": last}))
 
@@ -537,7 +537,9 @@ def test_a_line_of_somebody_else_is_not_there(cast: Cast) -> None:
     theirs = TrainingSessionExerciseFactory(training_session__client=cast.sibling)
     before = everything()
     for path in ("sets", "report"):
-        answer = Phone.of(cast.owner).ask("PUT", f"training-session-exercises/{theirs.pk}/{path}/", {"sets": []})
+        answer = Phone.already_known(cast.owner).ask(
+            "PUT", f"training-session-exercises/{theirs.pk}/{path}/", {"sets": []}
+        )
         assert answer.status_code == 404
     assert everything() == before
 
@@ -552,7 +554,7 @@ def test_a_key_that_can_be_none_is_not_there(address: str, cast: Cast) -> None:
     keys = [HUGE, "9" * 400, -1, 0, "abc", "%00", "%D9%A1", "+1", "00000000-0000-0000-0000-000000000000"]
     before = everything()
     for name in ("owner", "own_coach"):
-        phone = Phone.of(cast.fresh(name))
+        phone = Phone.already_known(cast.fresh(name))
         for key in keys:
             for method in registered()[address] if key == "abc" else [min(registered()[address])]:
                 answer = phone.ask(method, address.replace("{}", str(key)), {} if method != "GET" else None)
@@ -563,7 +565,7 @@ def test_a_key_that_can_be_none_is_not_there(address: str, cast: Cast) -> None:
 
 @pytest.mark.parametrize("address", ["nothing/", "clients/1/nothing/", "pauses", "PAUSES/", "%00/", "%ff/"])
 def test_an_unknown_address_has_the_one_shape(address: str, cast: Cast) -> None:
-    answer = Phone.of(cast.owner).ask("GET", address)
+    answer = Phone.already_known(cast.owner).ask("GET", address)
 
     if answer.status_code != 301:
         assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
@@ -607,7 +609,7 @@ LIMITS = [0, -1, HUGE, 201, "abc", "", "1.5", "%D9%A1", "%00", "1e3", "+1"]
 
 @pytest.mark.parametrize("address", LISTS)
 def test_a_list_refuses_what_it_does_not_know_by_name(address: str, cast: Cast) -> None:
-    phone = Phone.of(cast.own_coach)
+    phone = Phone.already_known(cast.own_coach)
     client = f"client={cast.owner.pk}&" if address == "set-logs/" else ""
 
     def refused(query: str, name: str) -> None:
@@ -676,7 +678,7 @@ IN_QUERIES = {
 
 @pytest.mark.parametrize("address", LISTS)
 def test_a_filter_refuses_what_it_cannot_compare_by_name(address: str, cast: Cast) -> None:
-    phone = Phone.of(cast.own_coach)
+    phone = Phone.already_known(cast.own_coach)
     for name, kind in FILTERS[address].items():
         client = f"client={cast.owner.pk}&" if address == "set-logs/" and name != "client" else ""
         for value in [*IN_QUERIES[kind], "%00", "a%00b"]:
@@ -689,7 +691,7 @@ def test_a_filter_refuses_what_it_cannot_compare_by_name(address: str, cast: Cas
 
 
 def test_dates_at_the_end_of_time_are_compared_without_failing(cast: Cast) -> None:
-    phone = Phone.of(cast.owner)
+    phone = Phone.already_known(cast.owner)
     for date in (FAR, "0001-01-01"):
         for query in (f"shown_on={date}", f"due_from={date}", f"due_to={date}"):
             assert phone.ask("GET", f"training-sessions/?{query}").status_code in (200, 400)
@@ -711,7 +713,7 @@ def test_one_row_takes_no_filters(address: str, cast: Cast) -> None:
     name = thing[address.partition("/")[0]]
     path = address.replace("{}", str(THINGS[name](cast, name).pk))
 
-    answer = Phone.of(cast.fresh("own_coach")).ask("GET", f"{path}?client=1")
+    answer = Phone.already_known(cast.fresh("own_coach")).ask("GET", f"{path}?client=1")
 
     assert (answer.status_code, answer.json()["field"]) == (400, "client")
 

@@ -306,7 +306,7 @@ def test_a_session_ends_when_its_account_is_deactivated(line: str, cast: Cast) -
 
 
 @pytest.mark.parametrize(
-    "thing,path",
+    ("thing", "path"),
     [
         ("pause", "pauses/{}/"),
         ("training", "training-sessions/{}/"),

@@ -50,10 +50,8 @@ def asked(phone: Phone, method: str, path: str, body: Any = None, **headers: Any
 
 
 def phone_of(user: User) -> Phone:
-    """Somebody who is signed in without a query, as a request would load them: nothing cached."""
-    phone = Phone()
-    phone.force_authenticate(User.objects.get(pk=user.pk))
-    return phone
+    """As a request would load them: nothing cached."""
+    return Phone.already_known(User.objects.get(pk=user.pk))
 
 
 @pytest.fixture

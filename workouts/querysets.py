@@ -55,7 +55,7 @@ class TrainingSessionQuerySet(ScopedQuerySet):
         return self.filter(due_date__range=(first, last))
 
     def shown_on(self, day: dt.date) -> Self:
-        """What an app shows as to be done on that day: what is due within the last 7 days, available or begun, and not
+        """What an app shows as to be done on that day: what is due within the last 7 days or available, and not
         finished; what was finished that day stays."""
         from workouts.models import TrainingSession
 
@@ -63,5 +63,4 @@ class TrainingSessionQuerySet(ScopedQuerySet):
         available = Q(available_from__isnull=True, due_date__lte=day) | Q(available_from__lte=day)
         a_week_ago = dt.date.fromordinal(max(1, day.toordinal() - 7))  # the calendar begins with day 1
         still_open = available & Q(status__in=open_states, due_date__gte=a_week_ago)
-        begun = Q(status=TrainingSession.Status.IN_PROGRESS, due_date__gte=a_week_ago)
-        return self.filter(still_open | begun | Q(due_date=day) | Q(completed_on=day))
+        return self.filter(still_open | Q(due_date=day) | Q(completed_on=day))

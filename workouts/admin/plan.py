@@ -20,9 +20,9 @@ from workouts import services
 from workouts.forms import PrescriptionForm, ScheduleForm, SessionForm
 from workouts.models import WorkoutExercise, WorkoutPlan, WorkoutSession
 
-#: A plan with more sessions than this shows them as a list with a page for each: the form of a whole season would
-#: take long to load, and a phone would not find its way in it.
-MOST_SESSIONS_IN_ONE_FORM = 8
+#: A plan with more sessions than this shows them as a list with a page for each. Six sessions of six exercises in
+#: one form are a page of 1 MB, a season of 48 would be one of 7 MB; nobody would find their way in it on a phone.
+MOST_SESSIONS_IN_ONE_FORM = 6
 
 
 class WorkoutExerciseInline(ScopedInline):
@@ -72,6 +72,7 @@ class WorkoutSessionInline(ScopedInline):
 
     model = WorkoutSession
     form = SessionForm
+    max_num = 20
     inlines = (WorkoutExerciseInline,)
     fieldsets = ((None, {"classes": ["day"], "fields": (("name", "week", "day_of_week", "is_deload", "notes"),)}),)
     show_change_link = True
