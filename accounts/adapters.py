@@ -7,6 +7,7 @@ from allauth.account.stages import EmailVerificationStage
 from allauth.core.internal import ratelimit
 from allauth.headless.adapter import DefaultHeadlessAdapter
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Q
 from django.http import HttpRequest
 
@@ -22,6 +23,13 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def new_user(self, request: HttpRequest) -> User:
         return User()
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The address the nearest trusted proxy saw; of a request that came past the proxies, its own."""
+        try:
+            return super().get_client_ip(request)
+        except ImproperlyConfigured:
+            return request.META["REMOTE_ADDR"]
 
     def get_login_stages(self) -> list[str]:
         """Verification of an address comes into play only where a person has one."""

@@ -45,6 +45,9 @@ class PersonAdmin(ScopedModelAdmin):
     search_fields = ("first_name", "last_name", "email", "username")
     ordering = ("first_name", "last_name", "id")
 
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return {"time_zone": request.user.time_zone} | super().get_changeform_initial_data(request)
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
@@ -222,9 +225,6 @@ class ClientAdmin(PersonAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("address", "alias", "current_weight_kg", "last_report_at")
-
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        return {"time_zone": request.user.time_zone} | super().get_changeform_initial_data(request)
 
     def choices_of(self, db_field: Any, queryset: Any, request: HttpRequest) -> Any:
         return queryset.filter(is_active=True) if db_field.name == "coach" else queryset

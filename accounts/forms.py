@@ -17,7 +17,6 @@ from unfold.forms import AuthenticationForm
 from unfold.widgets import (
     UnfoldAdminEmailInputWidget,
     UnfoldAdminPasswordWidget,
-    UnfoldAdminSelect2MultipleWidget,
     UnfoldAdminSelect2Widget,
     UnfoldAdminTextInputWidget,
 )
@@ -25,7 +24,7 @@ from unfold.widgets import (
 from accounts import services
 from accounts.models import Client, Coach, CoachCover, Invitation, User
 from core.days import known_time_zones
-from core.forms import DialogForm, ScopedForm
+from core.forms import DialogForm, ScopedForm, SeveralSelect
 
 
 class BackOfficeSignInForm(AuthenticationForm):
@@ -183,9 +182,7 @@ class PasswordForm(DialogForm):
 class GiveCoverForm(ScopedForm):
     """Which clients a colleague looks after, and when."""
 
-    clients = forms.ModelMultipleChoiceField(
-        label=_("Clients"), queryset=Client.objects.none(), widget=UnfoldAdminSelect2MultipleWidget
-    )
+    clients = forms.ModelMultipleChoiceField(label=_("Clients"), queryset=Client.objects.none(), widget=SeveralSelect)
 
     class Meta:
         model = CoachCover

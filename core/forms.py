@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from unfold.forms import PaginationInlineFormSet
+from unfold.widgets import UnfoldAdminSelect2MultipleWidget
 
 from core.validation import key_from
 
@@ -41,6 +42,15 @@ class KnownKeys:
 
 class SeveralAutocomplete(KnownKeys, AutocompleteSelectMultiple):
     """The autocomplete of the admin for several rows."""
+
+
+class SeveralSelect(UnfoldAdminSelect2MultipleWidget):
+    """Several out of a short list. Without the class of an autocomplete, whose script would empty the list where one
+    stands on the same page."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.attrs["class"] = "unfold-admin-autocomplete"
 
 
 class StandingAutocomplete(KnownKeys, AutocompleteSelect):

@@ -7,13 +7,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
     INPUT_CLASSES,
-    UnfoldAdminSelect2MultipleWidget,
     UnfoldAdminTextInputWidget,
     UnfoldBooleanSwitchWidget,
 )
 
 from core.days import monday_of
-from core.forms import DialogForm, ScopedForm
+from core.forms import DialogForm, ScopedForm, SeveralSelect
 from workouts.models import Exercise, Limitation, TrainingSessionExercise, WorkoutExercise, WorkoutSession
 from workouts.models.exercise import MuscleGroup
 
@@ -45,7 +44,7 @@ class ExerciseForm(ScopedForm):
 
 class LimitationForm(ScopedForm):
     muscle_groups = forms.MultipleChoiceField(
-        label=_("Muscle groups"), required=False, choices=MuscleGroup.choices, widget=UnfoldAdminSelect2MultipleWidget
+        label=_("Muscle groups"), required=False, choices=MuscleGroup.choices, widget=SeveralSelect
     )
 
     class Meta:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core.exceptions import NON_FIELD_ERRORS
+from django.core.exceptions import NON_FIELD_ERRORS, ObjectDoesNotExist
 from django.core.exceptions import PermissionDenied as DjangoPermissionDenied
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db import IntegrityError
@@ -76,7 +76,7 @@ def from_django(error: DjangoValidationError) -> exceptions.ValidationError:
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
     """Turns what a view raised into the one shape; what it does not know stays an error of ours (500)."""
-    if isinstance(error, Http404):
+    if isinstance(error, Http404 | ObjectDoesNotExist):  # the row may have gone since it was looked up
         error = exceptions.NotFound(NOT_FOUND)
     elif isinstance(error, DjangoPermissionDenied):
         error = exceptions.PermissionDenied()

@@ -195,6 +195,14 @@ def test_behind_a_trusted_proxy_the_address_it_wrote_counts(anna: Client, settin
     assert guess("anna", PASSWORD, HTTP_X_FORWARDED_FOR="10.0.0.1, 10.0.0.2") == 200
 
 
+def test_past_the_proxies_the_sender_s_own_address_counts(anna: Client, settings: Any) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 2
+
+    answers = [guess("anna", HTTP_X_FORWARDED_FOR=f"10.0.0.{number}") for number in range(6)]
+
+    assert answers == [400] * 5 + [429]
+
+
 def test_a_new_password_from_the_mailbox_lets_the_person_in_again(anna: Client) -> None:
     for _attempt in range(6):
         guess("anna")

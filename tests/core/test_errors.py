@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied
+from django.core.exceptions import NON_FIELD_ERRORS, ObjectDoesNotExist, PermissionDenied
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db import IntegrityError
 from django.http import Http404
@@ -105,6 +105,7 @@ def test_codes_and_placeholders_survive_the_way_from_django() -> None:
 @pytest.mark.parametrize(
     ("error", "status", "code", "message"),
     [
+        (ObjectDoesNotExist(), 404, "not_found", "This does not exist, or not for you."),
         (Http404("No Client matches the given query."), 404, "not_found", "This does not exist, or not for you."),
         (PermissionDenied("secret"), 403, "permission_denied", "You do not have permission to perform this action."),
         (exceptions.NotAuthenticated(), 401, "not_authenticated", "Authentication credentials were not provided."),

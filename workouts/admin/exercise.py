@@ -62,20 +62,20 @@ class ExerciseAdmin(ScopedModelAdmin):
     ordering = ("name", "id")
     autocomplete_fields = ("alternatives",)
     actions_detail = ("archive", "restore")
-    fieldsets = (
-        (None, {"fields": ("name", ("muscle_group", "secondary_muscles"), ("equipment_needed", "level"))}),
+    details = (
         (_("How it is counted"), {"fields": (("measurement", "load_kind"), "is_unilateral")}),
         (_("How it is done"), {"fields": ("description", "instructions", "video_url")}),
         (_("More"), {"fields": (("mechanic", "force"), "category", "alternatives")}),
     )
+    library = ((_("Library"), {"fields": ("is_shared", ("created_by", "source"))}),)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        if not is_admin(request):
-            return self.fieldsets
-        return (*self.fieldsets, (_("Library"), {"fields": ("is_shared", ("created_by", "source"))}))
+        muscles = "secondary_muscles" if self.has_change_permission(request, obj) else "also_works"
+        head = (None, {"fields": ("name", ("muscle_group", muscles), ("equipment_needed", "level"))})
+        return (head, *self.details, *(self.library if is_admin(request) else ()))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("created_by", "source")
+        return ("created_by", "source", "also_works")
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """The list shows less than one may open: what merely stands in a plan one sees is reached from there."""
@@ -102,6 +102,10 @@ class ExerciseAdmin(ScopedModelAdmin):
         if not change and not is_admin(request):
             obj.created_by, obj.is_shared = request.user, False
         super().save_model(request, obj, form, change)
+
+    @display(description=_("also works"))
+    def also_works(self, exercise: Exercise) -> str:
+        return ", ".join(exercise.secondary_muscles)
 
     @display(description=_("origin"), ordering="created_by")
     def origin(self, exercise: Exercise) -> str:
