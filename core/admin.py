@@ -1,35 +1,28 @@
 """The ground of every page of the back office: lists, choices, filters, inlines and actions start from `visible_to`."""
 
-from collections.abc import Callable, Iterable
-from functools import wraps
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
-from django.contrib import messages
 from django.contrib.admin import ShowFacets
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
+from django.http import Http404, HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin, StackedInline
 from unfold.contrib.filters.admin import RelatedDropdownFilter
-from unfold.enums import ActionVariant
 from unfold.widgets import UnfoldAdminExpandableTextareaWidget
 
+from core.actions import changed_meanwhile
 from core.exceptions import ChangedMeanwhile
 from core.forms import (
-    DialogForm,
     ScopedForm,
     ScopedFormSet,
     SeveralAutocomplete,
     StandingAutocomplete,
     StandingChoiceField,
-    show_refusal,
 )
 from core.models import Scoped
 from core.querysets import VisibleTo, role_of
@@ -219,103 +212,6 @@ def nested_errors(inlines: Iterable[Any]) -> list[Any]:
     forms = [form for inline in inlines for form in inline.formset.forms if form.is_bound]
     nested = [one.formset for form in forms for one in getattr(form, "nested_formsets", ())]
     return [error for formset in nested for errors in formset.errors for error in errors.values()]
-
-
-def changed_meanwhile() -> str:
-    return _("Somebody changed this meanwhile; open the page anew.")
-
-
-def object_action(
-    *,
-    title: Any,
-    confirm: Any = "",
-    submit: Any = "",
-    icon: str = "",
-    variant: ActionVariant = ActionVariant.DEFAULT,
-    form_class: type[DialogForm] = DialogForm,
-    shown: Callable[[Any], bool] = lambda obj: True,
-    admins_only: bool = False,
-) -> Callable[[Callable[..., str]], Callable[..., HttpResponse]]:
-    """A button of an object's page that opens a dialog; done only when the dialog is sent, never by a mere link.
-
-    The object is looked up among what is visible (404) and writable (403). The function gets the request, the object
-    and the valid form and returns the sentence to show; what a service refuses is shown in the dialog.
-    """
-
-    def decorate(function: Callable[..., str]) -> Callable[..., HttpResponse]:
-        @wraps(function)
-        def run(self: ScopedModelAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
-            obj = self.get_object(request, unquote(object_id))
-            if obj is None:
-                raise Http404
-            if not self.may_act(request, obj, run):
-                raise PermissionDenied
-            form = form_class(request.POST if request.method == "POST" else None, request=request, obj=obj)
-            if form.is_valid():
-                message = attempt(form, lambda: function(self, request, obj, form))
-                if message is not None:
-                    self.message_user(request, message, messages.SUCCESS)
-                    return go_to(request, self.after_action(request, obj, str(title)))
-            context = {
-                "title": title,
-                "confirm": confirm,
-                "submit_text": submit or title,
-                "form": form,
-                "original": obj,
-            }
-            return show_dialog(self, request, context)
-
-        run.short_description = title
-        run.icon, run.variant, run.attrs = icon, variant, {}
-        run.dialog = {"title": title}
-        run.shown, run.admins_only = shown, admins_only
-        return run
-
-    return decorate
-
-
-def attempt(form: DialogForm, do: Callable[[], str]) -> str | None:
-    """What the action says when it is done; None where it was refused, which the form then shows."""
-    try:
-        return do()
-    except ValidationError as refusal:
-        show_refusal(form, refusal)
-    except ChangedMeanwhile:
-        form.add_error(None, changed_meanwhile())
-    return None
-
-
-def show_dialog(page: ScopedModelAdmin, request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
-    """The dialog alone for the page that asked for it, a page of its own for who opened its address."""
-    template = "core/dialog.html" if request.headers.get("HX-Request") else "core/dialog_page.html"
-    back = {"back": page.address_of(context["original"]), "opts": page.opts}
-    return TemplateResponse(request, template, {**page.admin_site.each_context(request), **back, **context})
-
-
-def go_to(request: HttpRequest, address: str) -> HttpResponse:
-    if request.headers.get("HX-Request"):
-        return HttpResponse(headers={"HX-Redirect": address})
-    return HttpResponseRedirect(address)
-
-
-def report_each(
-    page: ScopedModelAdmin, request: HttpRequest, rows: Iterable[Any], do: Callable[[Any], Any], done: str
-) -> None:
-    """Does something with each selected row that one may write, and says how many it was and why others were not.
-    `done` is a sentence with %(count)s."""
-    count = 0
-    for row in rows:
-        if not page.has_change_permission(request, row):
-            page.message_user(request, _("“%(row)s” is not yours to change.") % {"row": row}, messages.WARNING)
-            continue
-        try:
-            do(row)
-        except ValidationError as refusal:
-            page.message_user(request, f"{row}: {' '.join(refusal.messages)}", messages.WARNING)
-        else:
-            count += 1
-    if count:
-        page.message_user(request, done % {"count": count}, messages.SUCCESS)
 
 
 class VisibleRelatedFilter(RelatedDropdownFilter):

@@ -63,6 +63,7 @@ def shared_database() -> Iterator[str | None]:
 def copy(source: sqlite3.Connection, path: Path) -> None:
     target = sqlite3.connect(path)
     source.backup(target)
+    target.execute("PRAGMA journal_mode=WAL")  # or the threads would all try to change it when they connect
     target.close()
 
 

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -55,6 +55,14 @@ def free_port() -> int:
 def listens(port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def until(lines: Iterable[str], words: str) -> Iterator[str]:
+    """The lines up to the first one with these words, or all."""
+    for line in lines:
+        yield line
+        if words in line:
+            return
 
 
 def serve(**options: Any) -> str:
@@ -240,21 +248,19 @@ def running(tmp_path: Path, settings: Any) -> Iterator[tuple[subprocess.Popen[st
         text=True,
     )
     assert server.stdout is not None
-    watchdog = threading.Timer(90, server.kill)
+    watchdog = threading.Timer(90, server.terminate)
     watchdog.start()
-    said = []
-    for line in server.stdout:
-        said.append(line)
-        if "Started worker-1" in line:
-            break
-    assert "Started worker-1" in said[-1], "".join(said)
-    while server.poll() is None and not listens(port):
-        pass  # a worker says that it started a moment before it listens
-    yield server, f"http://127.0.0.1:{port}"
-    watchdog.cancel()
-    server.kill()
-    server.wait()
-    server.stdout.close()
+    try:
+        said = list(until(server.stdout, "Started worker-1"))
+        assert "Started worker-1" in said[-1], "".join(said)
+        while server.poll() is None and not listens(port):
+            pass  # a worker says that it started a moment before it listens
+        yield server, f"http://127.0.0.1:{port}"
+    finally:
+        watchdog.cancel()
+        server.terminate()  # not kill, which would leave its worker behind
+        server.wait()
+        server.stdout.close()
 
 
 def test_a_new_installation_serves_pages_with_their_files_until_it_is_interrupted(

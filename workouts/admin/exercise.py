@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter
 from unfold.decorators import display
 
-from core.admin import ScopedModelAdmin, is_admin, object_action
+from core.actions import object_action
+from core.admin import ScopedModelAdmin, is_admin
 from workouts.forms import ExerciseForm
 from workouts.models import Exercise
 

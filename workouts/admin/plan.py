@@ -15,7 +15,8 @@ from unfold.contrib.filters.admin import DropdownFilter
 from unfold.decorators import display
 from unfold.enums import ActionVariant
 
-from core.admin import ScopedInline, ScopedModelAdmin, VisibleRelatedFilter, go_to, is_admin, object_action
+from core.actions import go_to, object_action
+from core.admin import ScopedInline, ScopedModelAdmin, VisibleRelatedFilter, is_admin
 from workouts import services
 from workouts.forms import PrescriptionForm, ScheduleForm, SessionForm
 from workouts.models import WorkoutExercise, WorkoutPlan, WorkoutSession

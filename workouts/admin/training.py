@@ -19,7 +19,8 @@ from unfold.enums import ActionVariant
 
 from accounts.admin import OfClientAdmin
 from accounts.models import Client
-from core.admin import ScopedInline, VisibleRelatedFilter, object_action, report_each
+from core.actions import object_action, report_each
+from core.admin import ScopedInline, VisibleRelatedFilter
 from core.days import monday_of
 from workouts import services
 from workouts.forms import LineForm, ReasonForm
