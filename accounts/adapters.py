@@ -55,9 +55,11 @@ class AccountAdapter(DefaultAccountAdapter):
             usage.rollback()
 
     def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
-        """After a password reset the account is free again from this address."""
-        key = f"{account_key(credentials)}:{self.get_client_ip(request)}"
-        ratelimit.clear(request, app="accounts", action="account_from_address", config=settings.SIGN_IN_LIMITS, key=key)
+        """After a password reset the account is free again, from this address and from everywhere."""
+        account = account_key(credentials)
+        keys = {"account_from_address": f"{account}:{self.get_client_ip(request)}", "account": account}
+        for action, key in keys.items():
+            ratelimit.clear(request, app="accounts", action=action, config=settings.SIGN_IN_LIMITS, key=key)
 
 
 def account_key(credentials: dict[str, Any]) -> str:

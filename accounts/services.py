@@ -146,7 +146,8 @@ def mail_invitation(invitation: Invitation, token: str) -> None:
     context = {"coach": coach, "client": invitation.client, "token": token, "app_url": settings.APP_URL} | {
         "days": settings.INVITATION_DAYS
     }
-    subject = _("%(coach)s invites you to Coaching") % {"coach": coach or _("A coach")}
+    inviting = " ".join(str(coach or _("A coach")).split())  # a line break would end the subject
+    subject = _("%(coach)s invites you to Coaching") % {"coach": inviting}
     text = render_to_string(f"accounts/email/{kind}.txt", context)
     transaction.on_commit(lambda: send_mail(subject, text, None, [invitation.email]), robust=True)
 

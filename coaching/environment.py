@@ -1,6 +1,7 @@
 """Reads settings from the environment and refuses wrong ones with a sentence that names the variable."""
 
 import os
+import re
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off"}
+#: a line of the `.env` file: a setting, a comment or nothing
+SETTING = re.compile(r"\s*(#.*|(export\s+)?[A-Za-z_][A-Za-z0-9_]*=.*)?\Z")
 
 
 class Environment:
@@ -22,6 +25,7 @@ class Environment:
     """
 
     def __init__(self, file: Path) -> None:
+        refuse_unreadable(file)
         environ.Env.read_env(file)
 
     def text(self, name: str, default: str = "") -> str:
@@ -97,3 +101,14 @@ def redis_cache(raw: str) -> dict[str, Any]:
     if not parts.hostname or parts.port == 0:
         raise ValueError(raw)
     return environ.Env.cache_url_config(raw, backend="django.core.cache.backends.redis.RedisCache")
+
+
+def refuse_unreadable(file: Path) -> None:
+    """Raises ImproperlyConfigured for a line that sets nothing; its text may be a secret and stays unsaid."""
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines() if file.is_file() else []
+    except (UnicodeDecodeError, OSError) as error:
+        raise ImproperlyConfigured(f"{file.name} cannot be read: {type(error).__name__}.") from None
+    for number, line in enumerate(lines, start=1):
+        if not SETTING.match(line):
+            raise ImproperlyConfigured(f"Line {number} of {file.name} sets nothing; it takes NAME=value.")

@@ -42,7 +42,8 @@ APP_URL = env.text("APP_URL", "http://localhost:8000/app").rstrip("/")
 HOST = env.text("HOST", "127.0.0.1")
 PORT = env.integer("PORT", 8000, low=1, high=65_535)
 WORKERS = env.integer("WORKERS", 2, low=1, high=64)
-THREADS = env.integer("THREADS", 4, low=1, high=64)
+# Each half-sent request holds one of them until the rest comes.
+THREADS = env.integer("THREADS", 16, low=1, high=64)
 
 INSTALLED_APPS = [
     "coaching",
@@ -185,6 +186,8 @@ ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True
+# Sign-up is closed, so an unknown address is not invited to it; the answer is the same.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 # Failed sign-ins are counted by the adapter, for both doors, so the library's own counter is off.
 ACCOUNT_RATE_LIMITS = {"login_failed": None, "login": "60/m/ip"}
 SIGN_IN_LIMITS = {

@@ -1,11 +1,13 @@
 """The WSGI entry point; wrong settings end it with a sentence that names the variable."""
 
+import io
 import os
 import signal
 import sys
 from typing import Any
 
 import django
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.utils.http import parse_header_parameters
@@ -13,8 +15,20 @@ from django.utils.http import parse_header_parameters
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "coaching.settings")
 
 
+WITH_BODY = {"POST", "PUT", "PATCH", "DELETE"}
+
+
 class Utf8Request(WSGIRequest):
-    """A request read as UTF-8 whatever charset its header names: some codecs are no text and would fail on it."""
+    """A request read as UTF-8 whatever charset its header names: some codecs are no text and would fail on it.
+
+    A body sent without its length, in chunks, is read whole first; Django would take it for none and lose it.
+    """
+
+    def __init__(self, environ: dict[str, Any]) -> None:
+        if environ["REQUEST_METHOD"] in WITH_BODY and not environ.get("CONTENT_LENGTH"):
+            body = environ["wsgi.input"].read(settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
+            environ |= {"CONTENT_LENGTH": str(len(body)), "wsgi.input": io.BytesIO(body)}
+        super().__init__(environ)
 
     def _set_content_type_params(self, meta: dict[str, Any]) -> None:
         self.content_type, self.content_params = parse_header_parameters(meta.get("CONTENT_TYPE", ""))

@@ -12,6 +12,9 @@ from core.api.errors import from_django
 from core.api.filters import unknown_key
 from core.validation import key_from
 
+#: how many unknown fields a refusal names, however many were sent
+MOST_NAMED = 20
+
 
 class StrictMixin:
     """Refuses fields that are unknown or not writable, by name."""
@@ -19,7 +22,7 @@ class StrictMixin:
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, dict):
             writable = {name for name, field in self.fields.items() if not field.read_only}
-            wrong = [name for name in data if name not in writable]
+            wrong = [name for name in data if name not in writable][:MOST_NAMED]
             if wrong:
                 message = _("This field is not known here or cannot be written.")
                 detail = [exceptions.ErrorDetail(message, code="unknown_field")]

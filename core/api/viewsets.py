@@ -37,6 +37,11 @@ class RequestContext:
             self.zone = self.read_zone(request)
         super().check_permissions(request)
 
+    def finalize_response(self: Any, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
     def refuse_other_client(self, request: Request) -> None:
         meant = request.headers.get("For-Client")
         if meant is not None and meant.strip() != str(request.user.pk):

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import ConnectionHandler, connections, transaction
 
+from coaching.environment import refuse_unreadable
 from tests.settings import CHOSEN
 
 LONG_KEY = "a key that is long enough, as it has more than fifty characters"
@@ -193,7 +194,7 @@ def test_postgresql_by_its_address(read: Read) -> None:
 def test_a_pool_keeps_the_connections_instead(read: Read) -> None:
     found = read(DATABASE_URL="postgres://db/coaching", DATABASE_POOL="true")["DATABASE"]
 
-    assert found["OPTIONS"] == {"pool": {"min_size": 1, "max_size": 4, "timeout": 10}}
+    assert found["OPTIONS"] == {"pool": {"min_size": 1, "max_size": 16, "timeout": 10}}
     assert found["CONN_MAX_AGE"] == 0
 
 
@@ -287,3 +288,20 @@ def test_every_variable_stands_in_the_table_of_the_readme() -> None:
 
     assert "DATABASE_URL" in variables
     assert table == variables
+
+
+@pytest.mark.parametrize("line", ["HTTPS : true", "only words", "=value", "1X=2"])
+def test_a_line_of_the_file_that_sets_nothing_stops_the_start(tmp_path: Path, line: str) -> None:
+    file = tmp_path / ".env"
+    file.write_text(f"# mail\n\nexport APP_URL=https://app.example.org\n{line}\n")
+
+    with pytest.raises(ImproperlyConfigured, match=r"Line 4 of \.env sets nothing; it takes NAME=value\."):
+        refuse_unreadable(file)
+
+
+def test_a_file_that_is_no_text_stops_the_start(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_bytes(b"APP_URL=\xff\xfe")
+
+    with pytest.raises(ImproperlyConfigured, match=r"\.env cannot be read"):
+        refuse_unreadable(file)

@@ -1,6 +1,7 @@
 """What stands between the server and the first line of our code."""
 
 import io
+import json
 from typing import Any
 
 import pytest
@@ -32,3 +33,24 @@ def test_a_charset_that_is_no_text_is_ignored(charset: str) -> None:
     response.close()
 
     assert answered == ["200 OK"]
+
+
+def test_a_body_sent_in_chunks_without_its_length_is_read_whole() -> None:
+    environ = {
+        "REQUEST_METHOD": "POST",
+        "PATH_INFO": "/api/v1/invitations/accept/",
+        "SERVER_NAME": "localhost",
+        "SERVER_PORT": "8000",
+        "REMOTE_ADDR": "127.0.0.1",
+        "HTTP_HOST": "localhost",
+        "HTTP_TRANSFER_ENCODING": "chunked",
+        "CONTENT_TYPE": "application/json",
+        "wsgi.input": io.BytesIO(b'{"token": "spent", "password": "a long enough phrase"}'),
+        "wsgi.url_scheme": "http",
+    }
+
+    response = application(environ, lambda status, headers, exc_info=None: None)
+    body = json.loads(b"".join(response))
+    response.close()
+
+    assert (body["status"], body["field"]) == (400, "token")

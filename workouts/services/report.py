@@ -104,7 +104,8 @@ class Report:
     ) -> None:
         self.given, self.by, self.details, self.version, self.now, self.zone = line, by, details, version, now, zone
         self.has_time = reported_at is not None
-        self.reported_at = checked_instant("reported_at", reported_at, now, zone)
+        # A clock that is ahead must not outrank what is honestly said later.
+        self.reported_at = min(checked_instant("reported_at", reported_at, now, zone), now)
 
     # -- set logs out of what was said
 
