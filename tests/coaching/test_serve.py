@@ -99,7 +99,7 @@ def test_the_first_start_with_demo_makes_everything_and_says_where_it_is(
         *("--host", "127.0.0.1"),
         *("--port", str(settings.PORT)),
         *("--workers", "2"),
-        *("--blocking-threads", "4"),
+        *("--blocking-threads", "16"),
         *("--workers-kill-timeout", "5"),
         *("--log-level", "warning"),
         *("--no-ws", "--respawn-failed-workers", "--factory"),
