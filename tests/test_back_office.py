@@ -77,6 +77,10 @@ workouts.PersonalRecord   covering_coach  200   403   200    200     403
 workouts.PersonalRecord   other_coach     200   403   302    302     403
 """
 ROWS = [line.split() for line in TABLE.strip().splitlines()[1:]]
+#: who once had a right has none that another coach has not
+ROWS += [
+    [row[0], person, *row[2:]] for row in ROWS if row[1] == "other_coach" for person in ("former_coach", "ended_cover")
+]
 NOT_OF_THE_HOUSE = ("owner", "archived", "bare", "deactivated_coach", "deactivated_client", "anonymous")
 ACTIONS = [(label, name) for label in THINGS for name in admin.site._registry[apps.get_model(label)].actions_detail]
 
