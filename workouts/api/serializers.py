@@ -392,5 +392,3 @@ def conflict_state(stored: Any, sent: Any) -> dict[str, Any]:
     if isinstance(stored, TrainingSessionExercise):
         return {"stored": LineSerializer(stored).data, "sent": sent}
     return {"stored": TrainingSessionSerializer(stored).data, "sent": sent}
-
-
