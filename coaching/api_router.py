@@ -4,7 +4,7 @@ from django.urls import path
 from rest_framework.routers import SimpleRouter
 
 from accounts.api import views as accounts
-from workouts.api.views import exercises, history, lines, plans, sessions
+from workouts.api.views import exercises, history, lines, plans, records, sessions
 
 router = SimpleRouter()
 router.register("coaches", accounts.CoachViewSet, basename="coach")
@@ -21,6 +21,7 @@ router.register("training-sessions", sessions.TrainingSessionViewSet, basename="
 router.register(
     "training-session-exercises", lines.TrainingSessionExerciseViewSet, basename="training-session-exercise"
 )
+router.register("personal-records", records.PersonalRecordViewSet, basename="personal-record")
 router.register("set-logs", history.SetLogViewSet, basename="set-log")
 
 urlpatterns = [

@@ -13,6 +13,7 @@ from core.api.errors import from_django
 from core.api.serializers import StrictModelSerializer, StrictSerializer, VisibleKeyField
 from workouts.models import (
     Exercise,
+    PersonalRecord,
     SetLog,
     TrainingSession,
     TrainingSessionExercise,
@@ -184,12 +185,29 @@ class SetLogListSerializer(SetLogSerializer):
         fields = ["id", "client", "line", "exercise", *SetLogSerializer.Meta.fields]
 
 
+class LastTimeSerializer(serializers.Serializer):
+    """The last performance of an exercise."""
+
+    performed_on = serializers.DateField()
+    sets = SetLogSerializer(many=True)
+
+
+class RecordSerializer(serializers.ModelSerializer):
+    """A personal record."""
+
+    class Meta:
+        model = PersonalRecord
+        fields = ["client", "exercise", "kind", "at", "value", "training_session", "achieved_on"]
+
+
 class LineSerializer(serializers.ModelSerializer):
     """A line: what was prescribed, what was done, and its sets."""
 
     exercise = ExerciseNameSerializer(read_only=True)
     set_logs = SetLogSerializer(many=True, read_only=True)
     form_media = serializers.SerializerMethodField()
+    last_time = serializers.SerializerMethodField()
+    best_1rm_kg = serializers.SerializerMethodField()
 
     class Meta:
         model = TrainingSessionExercise
@@ -223,7 +241,24 @@ class LineSerializer(serializers.ModelSerializer):
             "version",
             "set_logs",
             "form_media",
+            "last_time",
+            "best_1rm_kg",
         ]
+
+    def shown(self, line: TrainingSessionExercise) -> Any:
+        return self.context.get("last_time", {}).get(line.exercise_id)
+
+    @extend_schema_field(LastTimeSerializer(allow_null=True))
+    def get_last_time(self, line: TrainingSessionExercise) -> Any:
+        """Where one session is read: the last day this exercise was done before, with its sets."""
+        found = self.shown(line)
+        return LastTimeSerializer(found).data if found and found.sets else None
+
+    @extend_schema_field({"type": "number", "nullable": True})
+    def get_best_1rm_kg(self, line: TrainingSessionExercise) -> Any:
+        """Where one session is read: the best estimated 1RM of this exercise."""
+        found = self.shown(line)
+        return found.best_1rm_kg if found else None
 
     @extend_schema_field({"type": "array", "items": {"type": "integer"}})
     def get_form_media(self, line: TrainingSessionExercise) -> list[int]:

@@ -142,7 +142,7 @@ class TrainingSessionExercise(Prescription, Commentable, ClientRecord):
         TrainingSession, models.CASCADE, related_name="lines", verbose_name=_("training session")
     )
     client = models.ForeignKey(
-        Client, models.CASCADE, related_name="+", verbose_name=_("client"), editable=False
+        Client, models.CASCADE, related_name="+", verbose_name=_("client"), editable=False, db_index=False
     )
     exercise = models.ForeignKey(Exercise, models.PROTECT, related_name="lines", verbose_name=_("exercise"))
     substituted_for = models.ForeignKey(
@@ -215,7 +215,10 @@ class TrainingSessionExercise(Prescription, Commentable, ClientRecord):
         verbose_name = _("line")
         verbose_name_plural = _("lines")
         ordering = ["order", "id"]
-        indexes = [models.Index(fields=["training_session", "order", "id"], name="workouts_line_in_session")]
+        indexes = [
+            models.Index(fields=["training_session", "order", "id"], name="workouts_line_in_session"),
+            models.Index(fields=["client", "exercise", "training_session"], name="workouts_line_by_exercise"),
+        ]
         constraints = [
             *ClientRecord.Meta.constraints,
             models.CheckConstraint(
@@ -244,7 +247,7 @@ class TrainingSessionExercise(Prescription, Commentable, ClientRecord):
         return f"{self.prescribed_sets or ''} × {self.prescribed_reps}".strip(" ×") or f"#{self.pk}"
 
     def clean(self) -> None:
-        check_sets_and_reps(self.prescribed_sets, self.prescribed_reps)
+        check_sets_and_reps(self.prescribed_sets, self.prescribed_reps, field="prescribed_reps")
 
     def planned_sets(self) -> list[PlannedSet]:
         """The prescription set by set."""

@@ -18,6 +18,7 @@ from core.exceptions import ChangedMeanwhile
 from workouts import services
 from workouts.api import serializers
 from workouts.api.views.conflict import BOTH_STATES
+from workouts.api.views.making import LineMaking
 from workouts.models import (
     SetLog,
     TrainingSessionExercise,
@@ -25,13 +26,14 @@ from workouts.models import (
 
 
 @extend_schema_view(retrieve=extend_schema(summary="One line with its sets"))
-class TrainingSessionExerciseViewSet(RetrieveMixin, ScopedViewSet):
+class TrainingSessionExerciseViewSet(LineMaking, RetrieveMixin, ScopedViewSet):
     """Lines of training sessions, and the reports of what was done in them."""
 
     queryset = TrainingSessionExercise.objects.all()
     serializer_class = serializers.LineSerializer
     ordering = ("id",)
-    access = {"client": frozenset({"retrieve", "sets", "report"}), "coach": frozenset({"retrieve", "sets", "report"})}
+    access = {"client": frozenset({"retrieve", "create", "sets", "report", "swap"})}
+    access["coach"] = access["client"]
 
     def get_queryset(self) -> QuerySet:
         found = super().get_queryset().order_by()
@@ -54,7 +56,10 @@ class TrainingSessionExerciseViewSet(RetrieveMixin, ScopedViewSet):
             raise Conflict(state=serializers.conflict_state(error.stored, self.request.data)) from None
         stored = outcome.line
         stored._prefetched_objects_cache = {"set_logs": outcome.sets}
-        return Response(self.get_serializer(stored).data)
+        records = [
+            {**serializers.RecordSerializer(news.record).data, "before": news.before} for news in outcome.records
+        ]
+        return Response({**self.get_serializer(stored).data, "new_records": records})
 
     @extend_schema(
         request=serializers.SetsReportSerializer,

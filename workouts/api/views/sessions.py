@@ -23,6 +23,8 @@ from core.exceptions import ChangedMeanwhile
 from workouts import services
 from workouts.api import filters, serializers
 from workouts.api.views.conflict import BOTH_STATES
+from workouts.api.views.making import SessionMaking
+from workouts.last_time import last_time
 from workouts.models import (
     FormMedia,
     SetLog,
@@ -47,7 +49,7 @@ EXPAND = OpenApiParameter("expand", str, enum=["lines"], description="`lines`: e
     list=extend_schema(summary="Training sessions, by day", parameters=[EXPAND]),
     retrieve=extend_schema(summary="One training session with its lines, sets and form media"),
 )
-class TrainingSessionViewSet(ListMixin, RetrieveMixin, ScopedViewSet):
+class TrainingSessionViewSet(SessionMaking, ListMixin, RetrieveMixin, ScopedViewSet):
     """Dated training sessions. A client may use their uuid in the address."""
 
     queryset = TrainingSession.objects.all()
@@ -56,9 +58,15 @@ class TrainingSessionViewSet(ListMixin, RetrieveMixin, ScopedViewSet):
     ordering = ("due_date", "id")
     query_parameters = ("expand",)
     access = {
-        "client": READ | {"start", "complete", "skip"},
-        "coach": READ | {"start", "complete", "skip", "excuse", "review"},
+        "client": READ | {"create", "start", "complete", "skip"},
+        "coach": READ | {"create", "start", "complete", "skip", "excuse", "review"},
     }
+    with_lines = staticmethod(with_lines)
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        session = self.get_object()
+        context = self.get_serializer_context() | {"last_time": last_time(session, session.lines.all())}
+        return Response(serializers.TrainingSessionDetailSerializer(session, context=context).data)
 
     def wants_lines(self) -> bool:
         if self.action == "retrieve":
