@@ -46,7 +46,7 @@ clean: ## remove the virtual environment and caches; the data in var/ stay
 	rm -rf $(VENV) .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-$(VENV)/runs: requirements.txt | $(PY)
+$(VENV)/runs: requirements.txt $(PY)
 	@echo "Installing what Coaching needs; this happens once."
 	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
@@ -59,19 +59,19 @@ $(VENV)/tests: requirements-dev.txt $(VENV)/runs
 # PYTHON=/path/to/python chooses one; otherwise the newest of those that will do.
 $(PY):
 	@for name in $(or $(PYTHON),python3.13 python3.12 python3.11 python3); do \
-	  command -v $$name >/dev/null || continue; \
-	  found="$$found $$name"; \
+	  version=$$($$name -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null) || continue; \
+	  found="$$found $$version"; \
 	  $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' || continue; \
 	  recent=$$name; \
 	  $$name -c 'import ensurepip, venv' 2>/dev/null || continue; \
-	  echo "Making $(VENV) with $$name."; \
+	  echo "Making $(VENV) with Python $$version."; \
 	  $$name -m venv --clear $(VENV) && exit 0; \
 	  rm -rf $(VENV); \
 	done; \
 	if [ -n "$$recent" ]; then \
-	  echo "$$recent is here without venv. On Debian and Ubuntu: apt install $$recent-venv" >&2; \
+	  echo "$$recent is here, but without venv. On Debian and Ubuntu: apt install $${recent##*/}-venv" >&2; \
 	elif [ -n "$$found" ]; then \
 	  echo "Coaching needs Python 3.11 or newer; here is only:$$found" >&2; \
 	else \
-	  echo "Coaching needs Python 3.11 or newer, with venv; there is none here." >&2; \
+	  echo "Coaching needs Python 3.11 or newer, with venv; none was found." >&2; \
 	fi; exit 1

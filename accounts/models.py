@@ -6,7 +6,6 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import PermissionsMixin
 from django.contrib.contenttypes.models import ContentType
@@ -52,7 +51,7 @@ class User(PolymorphicModel, AbstractBaseUser, PermissionsMixin, Scoped):
     username = models.CharField(
         _("username"),
         max_length=60,
-        null=True,  # noqa: DJ001 - none at all, so that the unique constraint lets many go without
+        null=True,
         blank=True,
         validators=[RegexValidator(r"^[^@\s]+\Z", _("A username has no @ and no spaces."))],
         help_text=_("Signs in too. No @."),

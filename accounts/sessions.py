@@ -7,6 +7,7 @@ from allauth.core.internal.httpkit import get_authorization_credential
 from allauth.headless.contrib.rest_framework.authentication import XSessionTokenAuthentication
 from allauth.headless.internal.sessionkit import lookup_session
 from allauth.headless.tokens.strategies.sessions import SessionTokenStrategy as AllauthSessionTokenStrategy
+from allauth.usersessions.models import UserSession
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -18,6 +19,11 @@ def token_of(request: HttpRequest) -> str | None:
     """The session token of a request from either header; None where there is none or it cannot be one."""
     token = request.headers.get("X-Session-Token") or get_authorization_credential(request, "Bearer")
     return token if token and TOKEN.match(token) else None
+
+
+def remember_device(request: HttpRequest) -> None:
+    """Lists a session that began in the back office among its person's devices, where it can be ended too."""
+    UserSession.objects.create_from_request(request)
 
 
 class SessionTokenStrategy(AllauthSessionTokenStrategy):

@@ -14,7 +14,6 @@ from django.db import OperationalError, connections
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from coaching.demo_people import SIGN_INS
 from coaching.health import waiting_migrations
 from workouts.imports import load_starter_library
 
@@ -73,17 +72,12 @@ def load_library() -> int:
     return load_starter_library().created
 
 
-def make_demo() -> None:
-    """Makes the demo in a database without people; never again where somebody is, or was invited."""
-    if not User.objects.non_polymorphic().exists():
-        call_command("demo")
-
-
-def demo_addresses() -> set[str]:
-    """Those of the demo sign-ins that are there."""
-    return set(
-        User.objects.non_polymorphic().filter(email__in=SIGN_INS.values()).values_list("email", flat=True)
-    )
+def make_demo() -> bool:
+    """Makes the demo in a database without people, never beside somebody's own; gives whether it did."""
+    if User.objects.non_polymorphic().exists():
+        return False
+    call_command("demo", verbosity=0)
+    return True
 
 
 def become_server() -> None:
@@ -97,6 +91,8 @@ def become_server() -> None:
         "--port": settings.PORT,
         "--workers": settings.WORKERS,
         "--blocking-threads": settings.THREADS,
+        # A signal that reaches a worker before it listens for one is lost; then it must not be waited for.
+        "--workers-kill-timeout": 5,
         "--log-level": settings.LOG_LEVEL.lower(),
     }
     words = [str(word) for option in options.items() for word in option]

@@ -45,8 +45,9 @@ WORKERS = env.integer("WORKERS", 2, low=1, high=64)
 THREADS = env.integer("THREADS", 4, low=1, high=64)
 
 INSTALLED_APPS = [
-    "unfold.apps.BasicAppConfig",
     "coaching",
+    "unfold.apps.BasicAppConfig",
+    "unfold.contrib.filters",
     "coaching.apps.BackOfficeConfig",
     "polymorphic",
     "django.contrib.auth",
@@ -241,6 +242,8 @@ API_DOCS_CSP = {**BACK_OFFICE_CSP, "script-src": [SELF]}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 # A plan of 12 weeks with its sessions and exercises is one form.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+# An address typed without its scheme is https; from Django 6 on this goes without saying.
+FORMS_URLFIELD_ASSUME_HTTPS = True
 
 # --- Mail ---------------------------------------------------------------------------------------
 
@@ -332,7 +335,9 @@ UNFOLD = {
     "SITE_FAVICONS": [
         {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("coaching/favicon.svg")},
     ],
+    "SITE_URL": None,
     "SHOW_VIEW_ON_SITE": False,
+    "STYLES": [lambda request: static("coaching/back-office.css")],
     "COLORS": {
         "primary": {
             "50": "240 253 250",
@@ -353,6 +358,7 @@ UNFOLD = {
         "show_all_applications": False,
         "navigation": "coaching.navigation.sidebar",
     },
+    "ACCOUNT": {"navigation": "coaching.navigation.account"},
     "LOGIN": {"form": "accounts.forms.BackOfficeSignInForm"},
 }
 

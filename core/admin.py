@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin, StackedInline
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 from unfold.enums import ActionVariant
+from unfold.widgets import UnfoldAdminExpandableTextareaWidget
 
 from core.exceptions import ChangedMeanwhile
 from core.forms import DialogForm, ScopedForm, ScopedFormSet, StandingAutocomplete, StandingChoiceField, show_refusal
@@ -44,6 +45,7 @@ class Scope:
 
     #: Foreign keys whose target may be made in a small window of its own.
     addable: ClassVar[tuple[str, ...]] = ()
+    formfield_overrides: ClassVar[dict[Any, Any]] = {models.TextField: {"widget": UnfoldAdminExpandableTextareaWidget}}
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return visible(super().get_queryset(request), request.user)  # type: ignore[misc]
@@ -79,8 +81,8 @@ class Scope:
 
 
 def may_edit(request: HttpRequest, obj: Any) -> bool:
-    """Whether this row is theirs to change; the model says it. For no row in particular: whether there can be one."""
-    return not isinstance(obj, Scoped) or obj.editable_by(request.user)
+    """Whether this row is theirs to change; the model says it. True for no row in particular, and for one to be."""
+    return not isinstance(obj, Scoped) or obj._state.adding or obj.editable_by(request.user)
 
 
 class ScopedInline(Scope, StackedInline):
@@ -150,7 +152,7 @@ class ScopedModelAdmin(Scope, ModelAdmin):
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)
-        form.refusal = getattr(request, "refusal", None)
+        form.user, form.refusal = request.user, getattr(request, "refusal", None)
         return form
 
     # --- Actions of one object
@@ -171,6 +173,13 @@ class ScopedModelAdmin(Scope, ModelAdmin):
         if method.admins_only and not is_admin(request):
             return False
         return self.has_change_permission(request, obj)
+
+    def after_action(self, request: HttpRequest, obj: models.Model, done: str) -> str:
+        """Notes what was done in the object's history; back to its page, or to the list where it is gone."""
+        if obj.pk is None:
+            return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+        self.log_change(request, obj, done)
+        return self.address_of(obj)
 
     def address_of(self, obj: models.Model) -> str:
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[obj.pk])
@@ -210,8 +219,7 @@ def object_action(
                 message = attempt(form, lambda: function(self, request, obj, form))
                 if message is not None:
                     self.message_user(request, message, messages.SUCCESS)
-                    self.log_change(request, obj, str(title))
-                    return go_to(request, self.address_of(obj))
+                    return go_to(request, self.after_action(request, obj, str(title)))
             context = {"title": title, "confirm": confirm, "submit": submit or title, "form": form, "original": obj}
             return show_dialog(self, request, context)
 
@@ -276,10 +284,28 @@ class VisibleRelatedFilter(RelatedDropdownFilter):
         ordering = self.field_admin_ordering(field, request, model_admin)
         return [(row.pk, str(row)) for row in (related.order_by(*ordering) if ordering else related)]
 
+    def has_output(self) -> bool:
+        return bool(self.lookup_choices)
+
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         if any(key_from(value) is None for value in self.lookup_val or []):
             raise IncorrectLookupParameters
         return super().queryset(request, queryset)
+
+
+class WrittenByService:
+    """For pages whose rows are written by a service alone, whatever the form holds."""
+
+    def write(self, request: HttpRequest, form: Any, change: bool) -> Any:
+        """Stores what the form holds and returns the row."""
+        raise NotImplementedError
+
+    def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:
+        form.save_m2m = lambda: None
+        return self.write(request, form, change)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """It is stored already."""
 
 
 class ReadOnlyPage:

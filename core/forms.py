@@ -46,8 +46,9 @@ class StandingAutocomplete(AutocompleteSelect):
 
 
 class ScopedForm(forms.ModelForm):
-    """A form of the back office. `refusal` is what a service said when it was sent before."""
+    """A form of the back office, for `user`. `refusal` is what a service said when it was sent before."""
 
+    user: ClassVar[Any] = None
     refusal: ClassVar[ValidationError | None] = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -104,7 +105,9 @@ class ScopedFormSet(PaginationInlineFormSet):
         return super().get_queryset()
 
     def add_fields(self, form: Any, index: int | None) -> None:
+        """Each row knows its parent as an object, so that nothing about a row has to load it."""
         super().add_fields(form, index)
+        setattr(form.instance, self.fk.name, self.instance)
         name = self.model._meta.pk.name
         if name in form.fields:
             form.fields[name] = RowField(form.instance)

@@ -96,9 +96,7 @@ def make_cast() -> Cast:
         orphan=ClientFactory(first_name="Nora", email="nora@example.org", coach=None),
         archived=ClientFactory(first_name="Arne", email="arne@example.org", coach=own_coach, status="archived"),
         deactivated_coach=deactivated_coach,
-        deactivated_client=ClientFactory(
-            first_name="Dirk", email="dirk@example.org", coach=own_coach, is_active=False
-        ),
+        deactivated_client=ClientFactory(first_name="Dirk", email="dirk@example.org", coach=own_coach, is_active=False),
         bare=BareUserFactory(first_name="Bob", email="bob@example.org"),
         anonymous=AnonymousUser(),
     )

@@ -29,8 +29,9 @@ class Phone(APIClient):
         self.credentials(HTTP_X_SESSION_TOKEN=token, **headers)
 
     def ask(self, method: str, path: str, body: Any = None, **headers: Any) -> HttpResponse:
-        """Any method on an address below /api/v1/."""
-        return getattr(self, method.lower())(f"/api/v1/{path}", body, **headers)
+        """Any method on an address below /api/v1/, or on a whole one."""
+        address = path if path.startswith("/") else f"/api/v1/{path}"
+        return getattr(self, method.lower())(address, body, **headers)
 
     def auth(self, method: str, path: str, body: Any = None, **headers: Any) -> HttpResponse:
         """Any method on a sign-in endpoint, `auth/login` for one."""

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.contrib.contenttypes.models import ContentType
 
 from accounts.models import Client, Coach, User
 from tests.cast import ACTORS, Cast
@@ -165,11 +164,7 @@ def other_row(name: str, cast: Cast) -> Any:
         place(**{field: exercise}, **fields)
         return exercise
 
-    among_coaches = {
-        "client": None,
-        "content_type_id": ContentType.objects.get_for_model(Coach, for_concrete_model=False).pk,
-        "object_id": coach.pk,
-    }
+    among_coaches = {"client": None, "target": coach}
     makers = {
         "accounts.user: the owner as a user among all": lambda: User.objects.non_polymorphic().get(pk=owner.pk),
         "accounts.coach: the owner's coach": lambda: coach,
@@ -274,4 +269,5 @@ def test_every_line_has_a_mark_for_every_actor() -> None:
     drawn = [line.split()[-1] for line in COLUMNS.replace("who is meant: tests/cast.py", "").strip().splitlines()]
     assert drawn == list(ACTORS)
     for name, marks in (lines_of(ROWS_OF_A_CLIENT) | lines_of(OTHER_ROWS)).items():
-        assert len(marks) == len(ACTORS) and set(marks) <= {"x", "."}, name
+        assert len(marks) == len(ACTORS), name
+        assert set(marks) <= {"x", "."}, name

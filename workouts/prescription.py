@@ -24,7 +24,7 @@ SET_PLAN_KEYS = {"kind", "reps", "weight_kg", "percent", "rpe", "seconds", "metr
 UNITS = {"": ("reps", 1), "s": ("seconds", 1), "min": ("seconds", 60), "m": ("metres", 1), "km": ("metres", 1000)}
 MOST = {"reps": MOST_REPS, "seconds": MOST_SECONDS, "metres": MOST_METRES}
 
-NUMBER = r"\d{1,7}(?:\.\d{1,3})?|\d{1,4}:[0-5]\d"
+NUMBER = r"[0-9]{1,7}(?:\.[0-9]{1,3})?|[0-9]{1,4}:[0-5][0-9]"
 ELEMENT = re.compile(rf"(?P<low>{NUMBER})(?:-(?P<high>{NUMBER}))?(?P<plus>\+)?(?P<unit>s|min|m|km)?(?P<late>\+)?\Z")
 
 
@@ -53,6 +53,8 @@ class Reps:
 
 def parse_reps(text: str) -> Reps:
     """Reads a reps text. Raises ValidationError with a sentence that says what is wrong."""
+    if re.search(r"\d\s+\d", str(text)):
+        raise refuse(text, _("numbers are separated by commas"))
     body = re.sub(r"\s+", "", str(text)).replace("–", "-").replace("—", "-").replace("−", "-").lower()
     body, _slash, side = body.partition("/")
     if side not in ("", "side") or (_slash and not side):
@@ -60,21 +62,29 @@ def parse_reps(text: str) -> Reps:
     pieces = body.split(",")
     if len(pieces) > MOST_SETS:
         raise refuse(text, _("it can name at most 50 sets"))
-    unit = common_unit(text, pieces)
-    elements = tuple(read_element(text, piece, unit) for piece in pieces)
+    matches = [match_element(text, piece) for piece in pieces]
+    unit = common_unit(text, matches)
+    elements = tuple(read_element(text, match, unit) for match in matches)
     spelled = ",".join("AMRAP" if piece == "amrap" else piece for piece in pieces)
     return Reps(elements, UNITS[unit][0] if unit != ":" else "seconds", bool(side), spelled + ("/side" if side else ""))
 
 
-def common_unit(text: str, pieces: list[str]) -> str:
+def match_element(text: str, piece: str) -> re.Match[str] | None:
+    """The parts of a number or range, None for AMRAP. Raises ValidationError for anything else."""
+    if piece == "amrap":
+        return None
+    match = ELEMENT.match(piece)
+    if match is None or (match["plus"] and match["late"]):
+        raise refuse(text, _("“%(piece)s” is no number, range or AMRAP") % {"piece": piece[:20]})
+    return match
+
+
+def common_unit(text: str, matches: list[re.Match[str] | None]) -> str:
     """The one unit of all elements; it may stand behind each or only behind the last."""
     found = set()
-    for piece in pieces:
-        if piece == "amrap":
+    for match in matches:
+        if match is None:
             continue
-        match = ELEMENT.match(piece)
-        if match is None or (match["plus"] and match["late"]):
-            raise refuse(text, _("“%(piece)s” is no number, range or AMRAP") % {"piece": piece[:20]})
         clocks = [":" in number for number in (match["low"], match["high"]) if number]
         if any(clocks) and (not all(clocks) or match["unit"]):
             raise refuse(text, _("it mixes units"))
@@ -84,11 +94,9 @@ def common_unit(text: str, pieces: list[str]) -> str:
     return next(iter(found - {""}), "")
 
 
-def read_element(text: str, piece: str, unit: str) -> Element:
-    if piece == "amrap":
+def read_element(text: str, match: re.Match[str] | None, unit: str) -> Element:
+    if match is None:
         return Element(None, None, plus=True)
-    match = ELEMENT.match(piece)
-    assert match is not None  # common_unit has refused everything else
     low = amount(text, match["low"], unit)
     high = amount(text, match["high"], unit) if match["high"] else low
     if low > high:
@@ -137,18 +145,14 @@ def parse_done_reps(text: str) -> Reps:
 
 
 class RepsField(models.CharField):
-    """Reps text: follows the grammar and is stored in its normalised spelling, by every way of saving."""
+    """Reps text: follows the grammar and is stored in its normalised spelling, one by one and in bulk; only
+    `update()` and `bulk_update()` store what they are given."""
+
+    default_validators = [validate_reps]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 120)
         super().__init__(*args, **kwargs)
-        if validate_reps not in self._validators:
-            self._validators = [*self._validators, validate_reps]
-
-    def deconstruct(self) -> Any:
-        name, path, args, kwargs = super().deconstruct()
-        kwargs.pop("validators", None)
-        return name, path, args, kwargs
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
         value = getattr(model_instance, self.attname)
@@ -175,7 +179,7 @@ class DoneInOneLine:
 def parse_one_line(text: str) -> DoneInOneLine:
     """Reads `3 × 10 × 60 kg`, `3x12,10,8x62,5`, `3 × 30s`. Raises ValidationError."""
     parts = TIMES.split(text.strip())
-    if len(parts) not in (2, 3) or not re.fullmatch(r"\d{1,2}", parts[0]):
+    if len(parts) not in (2, 3) or not re.fullmatch(r"[0-9]{1,2}", parts[0]):
         raise ValidationError(
             _("“%(text)s” cannot be read: it takes sets × reps × weight, for example 3 × 10 × 60 kg."),
             code="one_line",
@@ -201,7 +205,7 @@ def check_count(sets: int, reps: Reps) -> None:
 
 def read_kg(text: str) -> Decimal:
     number = re.sub(r"\s*kg\s*\Z", "", text.strip(), flags=re.IGNORECASE).replace(",", ".")
-    if not re.fullmatch(r"\d{1,4}(\.\d{1,2})?", number) or Decimal(number) > MOST_KG:
+    if not re.fullmatch(r"[0-9]{1,4}(\.[0-9]{1,2})?", number) or Decimal(number) > MOST_KG:
         raise ValidationError(_("The weight must be 0 to 1000 kg."), code="load_bounds")
     return Decimal(number)
 
@@ -235,7 +239,10 @@ def validate_set_plan(plan: Any) -> None:
             check_planned(item, number)
         except ValidationError as error:
             raise ValidationError(
-                [ValidationError(_("Set %(n)s: %(why)s"), "set_plan", {"n": number, "why": why}) for why in error.messages]
+                [
+                    ValidationError(_("Set %(n)s: %(why)s"), "set_plan", {"n": number, "why": why})
+                    for why in error.messages
+                ]
             ) from None
 
 
@@ -288,6 +295,11 @@ def as_decimal(value: Any) -> Decimal | None:
     return number if number.is_finite() else None
 
 
+def as_int(value: Any) -> int | None:
+    number = as_decimal(value)
+    return None if number is None else int(number)
+
+
 def planned_sets(
     *, sets: int | None, reps: str, weight_kg: Decimal | None, set_plan: list[dict[str, Any]] | None
 ) -> list[PlannedSet]:
@@ -301,15 +313,11 @@ def planned_sets(
         return [PlannedSet(weight_kg=weight_kg)] * (sets or 1)
     parsed = parse_reps(reps)
     count = sets or len(parsed.elements)
-    return [
-        replace(from_element(parsed, parsed.of_set(number)), weight_kg=weight_kg) for number in range(1, count + 1)
-    ]
+    return [replace(from_element(parsed, parsed.of_set(number)), weight_kg=weight_kg) for number in range(1, count + 1)]
 
 
 def from_element(parsed: Reps, element: Element) -> PlannedSet:
-    return PlannedSet(
-        low=element.low, high=element.high, plus=element.plus, unit=parsed.unit, per_side=parsed.per_side
-    )
+    return PlannedSet(low=element.low, high=element.high, plus=element.plus, unit=parsed.unit, per_side=parsed.per_side)
 
 
 def from_item(item: Mapping[str, Any]) -> PlannedSet:
@@ -319,14 +327,15 @@ def from_item(item: Mapping[str, Any]) -> PlannedSet:
         planned = from_element(parsed, parsed.elements[0])
     for key, unit in (("seconds", "seconds"), ("metres", "metres")):
         if item.get(key) is not None:
-            planned = PlannedSet(low=int(item[key]), high=int(item[key]), unit=unit)
+            asked = as_int(item[key])
+            planned = PlannedSet(low=asked, high=asked, unit=unit)
     return replace(
         planned,
         kind=item.get("kind", "normal"),
         weight_kg=as_decimal(item.get("weight_kg")),
         percent=as_decimal(item.get("percent")),
         rpe=as_decimal(item.get("rpe")),
-        rest=item.get("rest"),
+        rest=as_int(item.get("rest")),
     )
 
 

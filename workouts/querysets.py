@@ -61,5 +61,6 @@ class TrainingSessionQuerySet(ScopedQuerySet):
 
         open_states = [TrainingSession.Status.SCHEDULED, TrainingSession.Status.IN_PROGRESS]
         available = Q(available_from__isnull=True, due_date__lte=day) | Q(available_from__lte=day)
-        still_open = available & Q(status__in=open_states, due_date__gte=day - dt.timedelta(days=7))
+        a_week_ago = dt.date.fromordinal(max(1, day.toordinal() - 7))  # the calendar begins with day 1
+        still_open = available & Q(status__in=open_states, due_date__gte=a_week_ago)
         return self.filter(still_open | Q(due_date=day) | Q(completed_on=day))

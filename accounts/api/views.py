@@ -38,6 +38,7 @@ class MeView(RequestContext, ViewSet):
 
     access = {"coach": frozenset({"retrieve", "partial_update", "sign_out_everywhere"})}
     access["client"] = access["coach"]
+    open_to_archived = frozenset({"sign_out_everywhere"})
 
     def serializer(self, user: User, **kwargs: Any) -> Any:
         return ME.get(user.role or "", serializers.MeSerializer)(user, context={"request": self.request}, **kwargs)

@@ -29,16 +29,22 @@ class RolePermission(BasePermission):
             return True
         if view.detail:
             view.get_object()  # 404 for what is not visible, in the words of what does not exist
-        raise exceptions.PermissionDenied(refusal(request, role))
+        raise exceptions.PermissionDenied(refusal(request, view, role))
 
 
 def may(role: str, view: Any, request: Request) -> bool:
-    if request.method not in SAFE_METHODS and getattr(request.user, "is_archived", False):
+    if is_closed_by_archiving(view, request):
         return False
     return role == "admin" or view.action in view.access.get(role, frozenset())
 
 
-def refusal(request: Request, role: str) -> Any:
-    if getattr(request.user, "is_archived", False) and request.method not in SAFE_METHODS:
+def is_closed_by_archiving(view: Any, request: Request) -> bool:
+    """An archived client writes nothing, but for what keeps their account safe."""
+    archived = getattr(request.user, "is_archived", False)
+    return archived and request.method not in SAFE_METHODS and view.action not in view.open_to_archived
+
+
+def refusal(request: Request, view: Any, role: str) -> Any:
+    if is_closed_by_archiving(view, request):
         return _("Your account is archived: you can read and export, but not change anything.")
     return _("This is not open to a %(role)s.") % {"role": role}

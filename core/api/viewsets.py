@@ -24,6 +24,8 @@ class RequestContext:
 
     #: role → actions it may do; an admin may all. Closed: what is not named is refused.
     access: ClassVar[Mapping[str, frozenset[str]]] = {}
+    #: writing actions that an archived client keeps
+    open_to_archived: ClassVar[frozenset[str]] = frozenset()
     action: str | None
     detail = False
     request: Request

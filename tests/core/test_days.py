@@ -76,10 +76,11 @@ def test_a_day_of_a_clock_change_is_as_long_as_it_is(day: str, zone: str, starts
 
 
 @given(
-    instant=st.datetimes(dt.datetime(2015, 1, 1), dt.datetime(2035, 1, 1), timezones=st.just(dt.UTC)),
+    seconds=st.integers(0, 20 * 365 * 86_400),
     zone=st.sampled_from(sorted(known_time_zones())),
 )
-def test_every_instant_lies_in_its_local_day(instant: dt.datetime, zone: str) -> None:
+def test_every_instant_lies_in_its_local_day(seconds: int, zone: str) -> None:
+    instant = utc("2015-01-01T00:00") + dt.timedelta(seconds=seconds)
     day = local_date(instant, zone)
 
     assert start_of_day(day, zone) <= instant < start_of_day(day + dt.timedelta(days=1), zone)
@@ -91,7 +92,8 @@ def test_names_of_time_zones_are_taken(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["", "Europe", "europe/berlin", "+02:00", "localtime", "Factory", "../../etc/passwd", "UTC\x00", "Mars/Base"]
+    "name",
+    ["", "Europe", "europe/berlin", "+02:00", "localtime", "Factory", "../../etc/passwd", "UTC\x00", "Mars/Base"],
 )
 def test_what_is_no_time_zone_is_refused(name: str) -> None:
     with pytest.raises(ValidationError) as refused:

@@ -96,7 +96,10 @@ def test_codes_and_placeholders_survive_the_way_from_django() -> None:
     (detail,) = from_django(inner).detail
     assert (str(detail), detail.code) == ("The reps name 3 sets.", "sets_count")
     detail = from_django(DjangoValidationError({"reps": [inner, "Nor."]})).detail
-    assert [(str(row), row.code) for row in detail["reps"]] == [("The reps name 3 sets.", "sets_count"), ("Nor.", "invalid")]
+    assert [(str(row), row.code) for row in detail["reps"]] == [
+        ("The reps name 3 sets.", "sets_count"),
+        ("Nor.", "invalid"),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -87,7 +87,11 @@ def test_forty_levels_are_read_and_one_more_is_refused() -> None:
     [
         (rb'{"notes": "a\u0000b"}', "notes", "Text cannot hold the NUL character."),
         (rb'{"notes": "\ud800"}', "notes", "Text cannot hold half a character (a lone surrogate)."),
-        (rb'{"sets": [{}, {"notes": "\udfff"}]}', "sets.1.notes", "Text cannot hold half a character (a lone surrogate)."),
+        (
+            rb'{"sets": [{}, {"notes": "\udfff"}]}',
+            "sets.1.notes",
+            "Text cannot hold half a character (a lone surrogate).",
+        ),
         (rb'[{}, {"notes": "\u0000"}]', "1.notes", "Text cannot hold the NUL character."),
         (rb'["\u0000"]', "0", "Text cannot hold the NUL character."),
         (rb'"\u0000"', None, "Text cannot hold the NUL character."),

@@ -10,11 +10,11 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
 def registered() -> dict[str, set[str]]:
-    """address below /api/ → its methods; what stands for a key is written `{}`."""
+    """address below /api/v1/ (or a whole one below /api/) → its methods; what stands for a key is written `{}`."""
     found: dict[str, set[str]] = {}
-    for address, view in walk(get_resolver(), ""):
-        if address.startswith("api/"):
-            found.setdefault(address.removeprefix("api/").removeprefix("v1/"), set()).update(methods_of(view))
+    for address, view in walk(get_resolver(), "/"):
+        if address.startswith("/api/"):
+            found.setdefault(address.removeprefix("/api/v1/"), set()).update(methods_of(view))
     return found
 
 

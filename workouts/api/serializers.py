@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.core.exceptions import ValidationError as DjangoValidationError
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import exceptions, serializers
@@ -425,5 +426,6 @@ class ExcuseSerializer(StrictSerializer):
 def conflict_state(stored: Any, sent: Any) -> dict[str, Any]:
     """Both states of a conflict: what stands, in the shape the endpoint answers with, and what was sent."""
     if isinstance(stored, TrainingSessionExercise):
+        prefetch_related_objects([stored], Prefetch("set_logs", SetLog.objects.order_by("set_number", "side")))
         return {"stored": LineSerializer(stored).data, "sent": sent}
     return {"stored": TrainingSessionSerializer(stored).data, "sent": sent}

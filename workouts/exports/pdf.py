@@ -116,8 +116,9 @@ def table(rows: list[Row]) -> Table:
     notes = max(NARROWEST_NOTES, WIDTH - sum(WIDTHS) - boxes * BOX)
     box = (WIDTH - sum(WIDTHS) - notes) / boxes
     heads = [_("Exercise"), _("Sets × reps"), _("kg"), _("Rest"), _("Tempo"), _("RPE"), _("Notes")]
-    cells = [[paragraph(str(head), STRONG) for head in [*heads, *range(1, boxes + 1)]]]
+    cells: list[list[Any]] = [[paragraph(str(head), STRONG) for head in [*heads, *range(1, boxes + 1)]]]
     style: list[Any] = [
+        ("FONT", (0, 0), (-1, -1), REGULAR, BODY.fontSize, BODY.leading),
         ("GRID", (0, 0), (-1, -1), 0.4, LINE),
         ("BACKGROUND", (0, 0), (-1, 0), PALE),
         ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
@@ -127,8 +128,18 @@ def table(rows: list[Row]) -> Table:
         ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
     ]
     for number, row in enumerate(rows, start=1):
-        texts = [row.sets, row.kg, row.rest, row.tempo, row.rpe, row.notes]
-        cells.append([paragraph(row.exercise, STRONG), *(paragraph(text, BODY) for text in texts), *[""] * boxes])
+        cells.append(
+            [
+                paragraph(row.exercise, STRONG),
+                paragraph(row.sets, BODY),
+                row.kg,
+                row.rest,
+                paragraph(row.tempo, BODY),
+                row.rpe,
+                paragraph(row.notes, BODY),
+                *[""] * boxes,
+            ]
+        )
         if row.boxes < boxes:
             style.append(("BACKGROUND", (len(heads) + row.boxes, number), (-1, number), PALE))
     return Table(

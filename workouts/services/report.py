@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Case, F, OuterRef, Subquery, Sum, Value, When
+from django.db.models import OuterRef, Subquery, Sum, Value
 from django.db.models.functions import Coalesce, Least
 from django.utils.translation import gettext as _
 
@@ -159,7 +159,8 @@ class Report:
         wanted = self.complete(make(line), stored, line, client) if make and SETS in parts else dict(stored)
         changed = {key: log for key, log in wanted.items() if log is not stored.get(key)}
         surplus = [log for key, log in stored.items() if key not in wanted]
-        if not changed and not surplus and all(getattr(line, name) == value for name, value in details.items()):
+        new_details = any(getattr(line, name) != value for name, value in details.items())
+        if not changed and not surplus and not new_details and parts <= line.clocks.keys():
             self.move_clocks(line, parts)
             return Outcome(line, list(stored.values()), changed=False)
         self.refuse_too_late(line, changed, surplus, stored)
@@ -225,7 +226,13 @@ class Report:
             if log.performed_at is None:
                 log.performed_at = before.performed_at if before else self.reported_at
             log.performed_on = local_date(log.performed_at, self.zone)
-            weigh(log, line.exercise, client.current_weight_kg)
+            bodyweight_kg = client.current_weight_kg
+            if before is not None:
+                # A correction, perhaps by somebody in another zone, moves neither the day nor the weight of then.
+                if log.performed_at == before.performed_at:
+                    log.performed_on = before.performed_on
+                bodyweight_kg = before.bodyweight_kg or bodyweight_kg
+            weigh(log, line.exercise, bodyweight_kg)
             wanted[key] = log
         refuse_mixed_sides(wanted)
         return wanted
@@ -284,7 +291,10 @@ class Report:
         line.save(update_fields=[*changes, "updated_at"])
 
     def store_session(self, line: TrainingSessionExercise, logs: Sequence[SetLog]) -> None:
-        """Opens the session where it was not, counts its sets, notes when the first was done: one UPDATE."""
+        """Opens the session where it was not, counts its sets, notes when the first was done: one UPDATE.
+
+        A note alone or a warm-up leaves a skipped or excused session so, whichever of the two came first.
+        """
         done = (
             TrainingSessionExercise.objects.filter(training_session=OuterRef("pk"))
             .order_by()
@@ -293,18 +303,18 @@ class Report:
             .values("done")
         )
         first = min((log.performed_at for log in logs), default=self.reported_at)
-        finished = When(status=TrainingSession.Status.COMPLETED, then=F("status"))
-        reopened = When(status__in=["skipped", "excused"], then=Value(None))
+        changes: dict[str, Any] = {
+            "sets_done": Coalesce(Subquery(done), 0),
+            "started_at": Least(Coalesce("started_at", Value(first)), Value(first)),
+            "updated_at": self.now,
+        }
         session = line.training_session
-        TrainingSession.objects.filter(pk=session.pk).update(
-            sets_done=Coalesce(Subquery(done), 0),
-            started_at=Least(Coalesce("started_at", Value(first)), Value(first)),
-            status=Case(finished, default=Value(TrainingSession.Status.IN_PROGRESS)),
-            closed_by=Case(reopened, default=F("closed_by")),
-            updated_at=self.now,
-        )
-        if session.status != TrainingSession.Status.COMPLETED:
-            session.status = TrainingSession.Status.IN_PROGRESS
+        was_called_off = session.status in (TrainingSession.Status.SKIPPED, TrainingSession.Status.EXCUSED)
+        if session.status == TrainingSession.Status.SCHEDULED or (was_called_off and line.actual_sets):
+            changes["status"] = session.status = TrainingSession.Status.IN_PROGRESS
+        if was_called_off and line.actual_sets:
+            changes |= {"closed_by": None, "reason": ""}
+        TrainingSession.objects.filter(pk=session.pk).update(**changes)
 
     def move_clocks(self, line: TrainingSessionExercise, parts: set[str]) -> None:
         """The same said later still outranks an older report that is yet to arrive."""

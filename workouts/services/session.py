@@ -53,14 +53,17 @@ def complete_session(
     now: dt.datetime,
     zone: str,
 ) -> TrainingSession:
-    """Finishes a session on the day it was in `zone`. The same again, or an older report, changes nothing.
+    """Finishes a session on the day it was in `zone`. The same again, or an older report, changes nothing; said again
+    without a time, the time stays.
 
     Raises ChangedMeanwhile where somebody else finished it since `version`; ValidationError for a time in the future
     or, from the client, too late a first report.
     """
     stored = locked_session(session)
     at = checked_instant("completed_at", completed_at, now, zone)
-    said = {name: value for name, value in {"rating": rating, "pain": pain, "notes": notes}.items() if value is not None}
+    changes: dict[str, Any] = {"completed_at": at, "completed_on": local_date(at, zone)}
+    sent = {"rating": rating, "pain": pain, "notes": notes}
+    said = {name: value for name, value in sent.items() if value is not None}
     if stored.status == Status.COMPLETED:
         if says_the_same(stored, completed_at, said):
             return stored
@@ -68,17 +71,12 @@ def complete_session(
             raise ChangedMeanwhile(stored)
         if stored.closed_by_id == by.pk and stored.completed_at is not None and at < stored.completed_at:
             return fill_gaps(stored, said, by, now)
+        if completed_at in (None, stored.completed_at):
+            changes = {}
     else:
         refuse_late(stored, by, now, zone)
-    changes = {
-        "status": Status.COMPLETED,
-        "completed_at": at,
-        "completed_on": local_date(at, zone),
-        "closed_by": by,
-        "reason": "",
-        "version": stored.version + 1,
-        **said,
-    }
+        changes |= {"status": Status.COMPLETED, "reason": ""}
+    changes |= {"closed_by": by, "version": stored.version + 1, **said}
     return save(stored, changes, by, now)
 
 
@@ -97,14 +95,16 @@ def says_the_same(stored: TrainingSession, completed_at: dt.datetime | None, sai
 def skip_session(
     *, session: TrainingSession, by: User, reason: str, version: int | None = None, now: dt.datetime
 ) -> TrainingSession:
-    """Marks a session as not going to be done. The same again changes nothing.
+    """Marks a session as not going to be done. The same again changes nothing, nor does it after one finished it.
 
-    Raises ChangedMeanwhile where it is completed already or somebody else closed it since `version`; ValidationError
-    where sets stand in it.
+    Raises ChangedMeanwhile where somebody else completed it, or closed it since `version`; ValidationError where sets
+    stand in it.
     """
     stored = locked_session(session)
-    if stored.status == Status.COMPLETED:
+    if stored.status == Status.COMPLETED and stored.closed_by_id != by.pk:
         raise ChangedMeanwhile(stored)
+    if stored.status == Status.COMPLETED:
+        return stored
     if stored.status == Status.SKIPPED and stored.reason == reason:
         return stored
     if stored.closed_by_id not in (None, by.pk) and (version is None or version < stored.version):
@@ -181,7 +181,9 @@ def checked_instant(name: str, at: dt.datetime | None, now: dt.datetime, zone: s
     """The phone's time, or now. Raises ValidationError after today or so long ago that the clock must be wrong."""
     if at is None:
         return now
-    if at < now - dt.timedelta(days=3660) or local_date(at, zone) > local_date(now, zone):
+    # The day is asked only of what is near: at the end of the calendar a zone would lead beyond it.
+    is_near = now - dt.timedelta(days=3660) <= at <= now + dt.timedelta(days=2)
+    if not is_near or local_date(at, zone) > local_date(now, zone):
         raise ValidationError({name: _("This time must lie in the past, today at the latest.")}, code="not_past")
     return at
 

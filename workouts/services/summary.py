@@ -17,9 +17,7 @@ def rounded(number: Decimal) -> Decimal:
     return number.quantize(CENT, ROUND_HALF_UP)
 
 
-def real_load(
-    *, load_kind: str, side: str, weight_kg: Decimal | None, bodyweight_kg: Decimal | None
-) -> Decimal | None:
+def real_load(*, load_kind: str, side: str, weight_kg: Decimal | None, bodyweight_kg: Decimal | None) -> Decimal | None:
     """Kilograms really moved: both hands together, bodyweight plus what was added or less the help.
 
     None where no weight was typed, nothing is loaded, or the bodyweight that it takes is not known.
@@ -89,11 +87,13 @@ def spell(sides: list[SetLog]) -> str:
 
 
 def meets(planned: Sequence[PlannedSet], logs: Sequence[SetLog]) -> bool:
-    """Whether every prescribed working set was done at its lower bound or more, with its weight or more."""
-    asked = [one for one in planned if one.kind in ("normal", "failure")]
+    """Whether every prescribed working set was done at its lower bound or more, with its weight or more. A failed set
+    counts only where failure was asked for."""
+    asked = [one for one in planned if one.kind in WORKING]
+    counted = {SetLog.Kind.NORMAL, *(one.kind for one in asked)}
     done: dict[int, list[SetLog]] = {}
     for log in logs:
-        if log.kind == SetLog.Kind.NORMAL:
+        if log.kind in counted:
             done.setdefault(log.set_number, []).append(log)
     if len(done) < len(asked):
         return False

@@ -8,8 +8,7 @@ from django.core.management.base import BaseCommand
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from coaching import serving
-from coaching.demo_people import PASSWORD, SIGN_INS
+from coaching import demo, serving
 
 
 class Command(BaseCommand):
@@ -20,20 +19,22 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
             "--demo",
+            dest="with_demo",
             action="store_true",
             help="also loads the starter library and, into a database without people, the demo",
         )
 
-    def handle(self, *, demo: bool, **options: Any) -> None:
+    def handle(self, *, with_demo: bool, **options: Any) -> None:
         serving.refuse_taken_port(settings.HOST, settings.PORT)
         if migrated := serving.migrate_database():
             self.stdout.write(_("Database: %(count)s migrations applied.") % {"count": migrated})
         if serving.collect_static_files():
             self.stdout.write(_("Files of the pages: collected."))
-        if demo:
+        if with_demo:
             if loaded := serving.load_library():
                 self.stdout.write(_("Exercise library: %(count)s loaded.") % {"count": loaded})
-            serving.make_demo()
+            if serving.make_demo():
+                self.stdout.write(_("Demo: made."))
         self.tell_addresses()
         self.tell_sign_ins()
         serving.become_server()
@@ -47,13 +48,12 @@ class Command(BaseCommand):
         self.stdout.write(_("API documentation  %(url)s") % {"url": base + reverse("docs")})
 
     def tell_sign_ins(self) -> None:
-        """Names those of the demo people who are there; a house of its own has none."""
-        found = serving.demo_addresses()
-        if not found:
+        """Names those of the demo people who are there; an installation in earnest has none."""
+        sign_ins = demo.sign_ins()
+        if not sign_ins:
             return
         self.stdout.write("")
-        self.stdout.write(_("Demo sign-ins, all with the password “%(password)s”:") % {"password": PASSWORD})
-        for role, address in SIGN_INS.items():
-            if address in found:
-                self.stdout.write(f"  {role:<8}{address}")
+        self.stdout.write(_("Demo sign-ins, all with the password “%(password)s”:") % {"password": demo.PASSWORD})
+        for role, address in sign_ins.items():
+            self.stdout.write(f"  {role:<8}{address}")
         self.stdout.write("")

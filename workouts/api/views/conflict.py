@@ -3,6 +3,6 @@
 BOTH_STATES = {
     409: {
         "type": "object",
-        "description": "Somebody else wrote it meanwhile; nothing was overwritten. `stored` and `sent` hold both states.",
+        "description": "Somebody else wrote it meanwhile; nothing was overwritten. `stored` and `sent` hold both.",
     }
 }

@@ -3,26 +3,20 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.errors import Conflict
-from core.api.viewsets import (
-    RetrieveMixin,
-    ScopedViewSet,
-)
+from core.api.viewsets import RetrieveMixin, ScopedViewSet
 from core.exceptions import ChangedMeanwhile
 from workouts import services
 from workouts.api import serializers
 from workouts.api.views.conflict import BOTH_STATES
 from workouts.api.views.making import LineMaking
-from workouts.models import (
-    SetLog,
-    TrainingSessionExercise,
-)
+from workouts.models import FormMedia, SetLog, TrainingSessionExercise
 
 
 @extend_schema_view(retrieve=extend_schema(summary="One line with its sets"))
@@ -41,7 +35,8 @@ class TrainingSessionExerciseViewSet(LineMaking, RetrieveMixin, ScopedViewSet):
             return found.select_related("exercise").prefetch_related(
                 Prefetch("set_logs", SetLog.objects.order_by("set_number", "side")), "form_media"
             )
-        return found.select_related("client")
+        has_media = Exists(FormMedia.objects.filter(line=OuterRef("pk")))
+        return found.select_related("client").annotate(has_media=has_media)
 
     def answer(self, body: Any, write: Callable[..., services.Outcome]) -> Response:
         line = self.get_object()
@@ -56,6 +51,8 @@ class TrainingSessionExerciseViewSet(LineMaking, RetrieveMixin, ScopedViewSet):
             raise Conflict(state=serializers.conflict_state(error.stored, self.request.data)) from None
         stored = outcome.line
         stored._prefetched_objects_cache = {"set_logs": outcome.sets}
+        if not line.has_media:
+            stored._prefetched_objects_cache["form_media"] = []
         records = [
             {**serializers.RecordSerializer(news.record).data, "before": news.before} for news in outcome.records
         ]

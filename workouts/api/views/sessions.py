@@ -11,7 +11,6 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.models import Client
 from core.api.errors import Conflict
 from core.api.permissions import READ
 from core.api.viewsets import (
@@ -69,8 +68,8 @@ class TrainingSessionViewSet(SessionMaking, ListMixin, RetrieveMixin, ScopedView
         return Response(serializers.TrainingSessionDetailSerializer(session, context=context).data)
 
     def wants_lines(self) -> bool:
-        if self.action == "retrieve":
-            return True
+        if self.action == "retrieve" or getattr(self, "swagger_fake_view", False):
+            return self.action == "retrieve"
         expand = self.request.query_params.get("expand") if self.action == "list" else None
         if expand not in (None, "", "lines"):
             raise exceptions.ValidationError({"expand": _("It takes: lines.")})
@@ -78,37 +77,29 @@ class TrainingSessionViewSet(SessionMaking, ListMixin, RetrieveMixin, ScopedView
 
     def get_queryset(self) -> QuerySet:
         found = super().get_queryset()
-        if getattr(self, "swagger_fake_view", False):
-            return found
-        return with_lines(found) if self.wants_lines() else found
+        if self.wants_lines():
+            return with_lines(found)
+        return found.select_related("client") if self.detail else found
 
     def get_serializer_class(self) -> Any:
-        if getattr(self, "swagger_fake_view", False):
-            wants_lines = self.action == "retrieve"
-        else:
-            wants_lines = self.wants_lines()
-        return serializers.TrainingSessionDetailSerializer if wants_lines else self.serializer_class
+        return serializers.TrainingSessionDetailSerializer if self.wants_lines() else self.serializer_class
 
-    def run(self, service: Callable[..., TrainingSession], body: type[Any], **fixed: Any) -> Response:
+    def run(self, service: Callable[..., TrainingSession], body: type[Any], *, on_local_day: bool = False) -> Response:
         """Hands what was sent to a service and answers with the session as it then stands."""
         session = self.get_object()
         said = body(data=self.request.data)
         said.is_valid(raise_exception=True)
+        zone = {"zone": self.zone_of(session.client)} if on_local_day else {}
         try:
-            stored = service(session=session, by=self.request.user, now=self.now, **said.validated_data, **fixed)
+            stored = service(session=session, by=self.request.user, now=self.now, **said.validated_data, **zone)
         except ChangedMeanwhile as error:
             raise Conflict(state=serializers.conflict_state(error.stored, self.request.data)) from None
         return Response(serializers.TrainingSessionSerializer(stored).data)
 
-    def zone_of_session(self) -> str:
-        client = Client.objects.non_polymorphic().only("time_zone").get(pk=self.get_object().client_id)
-        return self.zone_of(client)
-
     @extend_schema(request=serializers.StartSerializer, summary="Begin")
     @action(detail=True, methods=["post"])
     def start(self, request: Request, key: str) -> Response:
-        zone = self.zone_of_session()
-        return self.run(services.start_session, serializers.StartSerializer, zone=zone)
+        return self.run(services.start_session, serializers.StartSerializer, on_local_day=True)
 
     @extend_schema(
         request=serializers.CompleteSerializer,
@@ -117,8 +108,7 @@ class TrainingSessionViewSet(SessionMaking, ListMixin, RetrieveMixin, ScopedView
     )
     @action(detail=True, methods=["post"])
     def complete(self, request: Request, key: str) -> Response:
-        zone = self.zone_of_session()
-        return self.run(services.complete_session, serializers.CompleteSerializer, zone=zone)
+        return self.run(services.complete_session, serializers.CompleteSerializer, on_local_day=True)
 
     @extend_schema(
         request=serializers.SkipSerializer,

@@ -1,0 +1,60 @@
+"""What stands in the sidebar, by role."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core.querysets import role_of
+
+
+def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
+    """Groups of links; costs no query."""
+    role = role_of(request.user)
+    groups = [
+        {"items": [item(_("Home"), "home", "index")]},
+        {
+            "title": _("Clients"),
+            "items": [
+                item(_("Clients"), "group", "accounts_client_changelist"),
+                item(_("Notes"), "sticky_note_2", "accounts_clientnote_changelist"),
+                item(_("Pauses"), "pause_circle", "accounts_pause_changelist"),
+                item(_("Covers"), "swap_horiz", "accounts_coachcover_changelist"),
+            ],
+        },
+        {
+            "title": _("Training"),
+            "items": [
+                item(_("Workout plans"), "assignment", "workouts_workoutplan_changelist"),
+                item(_("Training sessions"), "event", "workouts_trainingsession_changelist"),
+                item(_("Exercises"), "fitness_center", "workouts_exercise_changelist"),
+            ],
+        },
+        {
+            "title": _("Numbers"),
+            "items": [
+                item(_("Sets"), "list_alt", "workouts_setlog_changelist"),
+                item(_("Records"), "emoji_events", "workouts_personalrecord_changelist"),
+                item(_("Training maxes"), "speed", "workouts_trainingmax_changelist"),
+                item(_("Limitations"), "healing", "workouts_limitation_changelist"),
+            ],
+        },
+    ]
+    team = [item(_("Coaches"), "sports", "accounts_coach_changelist")]
+    if role == "admin":
+        team.append(item(_("Admins"), "shield_person", "accounts_user_changelist"))
+    return [*groups, {"title": _("Team"), "items": team}]
+
+
+def account(request: HttpRequest) -> list[dict[str, str]]:
+    """What stands behind one's own name."""
+    links = [{"title": _("Change password"), "link": reverse("admin:password_change")}]
+    if role_of(request.user) == "coach":
+        own = reverse("admin:accounts_coach_change", args=[request.user.pk])
+        links.insert(0, {"title": _("Your profile"), "link": own})
+    return links
+
+
+def item(title: str, icon: str, name: str) -> dict[str, str]:
+    return {"title": title, "icon": icon, "link": reverse(f"admin:{name}")}

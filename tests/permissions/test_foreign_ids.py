@@ -1,0 +1,173 @@
+"""Every id that comes in, in a body or a filter: another's is answered exactly as one that never was."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import django_filters
+import pytest
+from rest_framework import serializers
+
+import accounts.api.filters
+import accounts.api.serializers
+import workouts.api.filters
+import workouts.api.serializers
+from core.api.filters import VisibleFilter
+from core.api.serializers import StrictMixin, VisibleKeyField
+from tests.cast import Cast
+from tests.clock import day
+from tests.factories.workouts import (
+    ExerciseFactory,
+    WorkoutExerciseFactory,
+    WorkoutPlanFactory,
+    WorkoutSessionFactory,
+)
+from tests.permissions.state import everything
+from tests.permissions.things import NOBODYS_KEY, THINGS
+from tests.phone import Phone
+
+pytestmark = pytest.mark.django_db
+
+MODULES = (accounts.api.serializers, accounts.api.filters, workouts.api.serializers, workouts.api.filters)
+
+#: where the id comes in · who sends it · to where · with what; `?` is the id, `{name}` a key of the sender's own
+ROWS: list[tuple[str, str, str, dict[str, Any]]] = [
+    ("PauseSerializer.client", "own_coach", "POST pauses/", {"client": "?", "starts_on": str(day(1))}),
+    ("PauseSerializer.client", "sibling", "POST pauses/", {"client": "?", "starts_on": str(day(1))}),
+    ("PauseSerializer.client", "own_coach", "PATCH pauses/{pause}/", {"client": "?"}),
+    ("ClientNoteSerializer.client", "own_coach", "POST client-notes/", {"client": "?", "text": "Hello"}),
+    ("ClientNoteSerializer.client", "own_coach", "PATCH client-notes/{note}/", {"client": "?"}),
+    (
+        "CoachCoverSerializer.client",
+        "own_coach",
+        "POST coach-covers/",
+        {"client": "?", "cover": "{colleague}", "starts_on": str(day(60)), "ends_on": str(day(61))},
+    ),
+    (
+        "CoachCoverSerializer.cover",
+        "own_coach",
+        "POST coach-covers/",
+        {"client": "{client}", "cover": "?", "starts_on": str(day(60)), "ends_on": str(day(61))},
+    ),
+    ("MoveSerializer.coach", "admin", "POST clients/{client}/move/", {"coach": "?"}),
+    ("WorkoutPlanSerializer.client", "own_coach", "POST workout-plans/", {"client": "?", "name": "Base"}),
+    ("WorkoutPlanSerializer.client", "own_coach", "PATCH workout-plans/{plan}/", {"client": "?"}),
+    ("WorkoutSessionSerializer.workout_plan", "own_coach", "POST workout-sessions/", {"workout_plan": "?", "name": "A"}),
+    ("WorkoutSessionSerializer.workout_plan", "own_coach", "PATCH workout-sessions/{session}/", {"workout_plan": "?"}),
+    (
+        "WorkoutExerciseSerializer.workout_session",
+        "own_coach",
+        "POST workout-exercises/",
+        {"workout_session": "?", "exercise": "{library_exercise}"},
+    ),
+    (
+        "WorkoutExerciseSerializer.workout_session",
+        "own_coach",
+        "PATCH workout-exercises/{planned}/",
+        {"workout_session": "?"},
+    ),
+    (
+        "WorkoutExerciseSerializer.exercise",
+        "own_coach",
+        "POST workout-exercises/",
+        {"workout_session": "{session}", "exercise": "?"},
+    ),
+    ("WorkoutExerciseSerializer.exercise", "own_coach", "PATCH workout-exercises/{planned}/", {"exercise": "?"}),
+    ("InvitationFilter.client", "own_coach", "GET invitations/?client=?", {}),
+    ("PauseFilter.client", "own_coach", "GET pauses/?client=?", {}),
+    ("PauseFilter.client", "sibling", "GET pauses/?client=?", {}),
+    ("ClientNoteFilter.client", "own_coach", "GET client-notes/?client=?", {}),
+    ("CoachCoverFilter.client", "own_coach", "GET coach-covers/?client=?", {}),
+    ("WorkoutPlanFilter.client", "own_coach", "GET workout-plans/?client=?", {}),
+    ("WorkoutPlanFilter.client", "sibling", "GET workout-plans/?client=?", {}),
+    ("WorkoutSessionFilter.workout_plan", "own_coach", "GET workout-sessions/?workout_plan=?", {}),
+    ("WorkoutExerciseFilter.workout_session", "own_coach", "GET workout-exercises/?workout_session=?", {}),
+    ("TrainingSessionFilter.client", "own_coach", "GET training-sessions/?client=?", {}),
+    ("TrainingSessionFilter.client", "sibling", "GET training-sessions/?client=?", {}),
+    ("SetLogFilter.client", "own_coach", "GET set-logs/?client=?", {}),
+    ("SetLogFilter.client", "sibling", "GET set-logs/?client=?", {}),
+    ("SetLogFilter.exercise", "own_coach", "GET set-logs/?client={client}&exercise=?", {}),
+    ("SetLogFilter.exercise", "sibling", "GET set-logs/?exercise=?", {}),
+]
+
+
+def hidden(place: str, cast: Cast) -> list[Any]:
+    """Rows there are, of the kind that place takes, of which the senders know nothing."""
+    theirs = {"client": cast.other_client, "coach": cast.other_coach}
+    template = {"client": None, "coach": cast.other_coach}
+
+    def inside(path: str, head: dict[str, Any]) -> dict[str, Any]:
+        return {f"{path}__{name}": value for name, value in head.items()}
+
+    match place.partition(".")[2]:
+        case "client":
+            return [cast.other_client, cast.orphan, cast.other_coach]
+        case "cover" | "coach":
+            return [cast.other_client, cast.admin, cast.bare]  # every coach may be known by name; these are none
+        case "workout_plan":
+            return [WorkoutPlanFactory(**theirs), WorkoutPlanFactory(**template)]
+        case "workout_session":
+            return [WorkoutSessionFactory(**inside("workout_plan", head)) for head in (theirs, template)]
+        case "exercise":
+            planned = WorkoutExerciseFactory(
+                exercise__created_by=cast.other_coach, **inside("workout_session__workout_plan", theirs)
+            )
+            return [ExerciseFactory(created_by=cast.other_coach), planned.exercise]
+    raise LookupError(place)
+
+
+def ask(user: Any, request: str, body: dict[str, Any], key: Any, keys: dict[str, int]) -> Any:
+    method, path = request.format(**keys).split()
+    path = path.replace("=?", f"={key}")
+    sent = {
+        name: key if value == "?" else keys[value[1:-1]] if value[0] == "{" else value for name, value in body.items()
+    }
+    return Phone.of(user).ask(method, path, sent if method != "GET" else None)
+
+
+@pytest.mark.parametrize(("place", "actor", "request_line", "body"), ROWS)
+def test_anothers_id_is_answered_as_none(
+    place: str, actor: str, request_line: str, body: dict[str, Any], cast: Cast
+) -> None:
+    wanted = [name for name in THINGS if f"{{{name}}}" in request_line + str(body)]
+    keys = {name: THINGS[name](cast, name).pk for name in wanted}
+    rows = hidden(place, cast)
+    before = everything()
+    user = cast.fresh(actor)
+
+    none = ask(user, request_line, body, NOBODYS_KEY, keys)
+
+    field = place.partition(".")[2]
+    sentence = f"There is nothing with the id {NOBODYS_KEY} here."
+    assert none.status_code == 400
+    assert none.json()["errors"] == [{"field": field, "code": "does_not_exist", "message": sentence}]
+    for row in rows:
+        answer = ask(user, request_line, body, row.pk, keys)
+        assert answer.status_code == 400
+        assert answer.content.decode().replace(f"id {row.pk} here", f"id {NOBODYS_KEY} here") == none.content.decode()
+    assert everything() == before
+
+
+def places() -> Iterator[tuple[str, Any]]:
+    """Every writable relation of a serializer that reads what was sent (the others only show), and every relation
+    that filters, with the field that reads it."""
+    for module in MODULES:
+        for name, kind in vars(module).items():
+            if not isinstance(kind, type) or kind.__module__ != module.__name__:
+                continue
+            if issubclass(kind, StrictMixin):
+                for field_name, field in kind().fields.items():
+                    if isinstance(field, serializers.RelatedField | serializers.ManyRelatedField) and not field.read_only:
+                        yield f"{name}.{field_name}", getattr(field, "child_relation", field)
+            elif issubclass(kind, django_filters.FilterSet):
+                relations = {field.name for field in kind._meta.model._meta.get_fields() if field.is_relation}
+                for filter_name, one in kind.base_filters.items():
+                    if one.field_name in relations and not isinstance(one, django_filters.BooleanFilter):
+                        yield f"{name}.{filter_name}", one
+
+
+def test_every_place_where_an_id_comes_in_has_a_row_and_the_one_door() -> None:
+    found = dict(places())
+    inherited = {"WorkoutPlanDetailSerializer.client"}  # the same field, only ever read through
+
+    assert {place for place, *_row in ROWS} == set(found) - inherited
+    assert {type(field) for field in found.values()} == {VisibleKeyField, VisibleFilter}

@@ -1,0 +1,99 @@
+"""What the addresses of the permission table speak of, by the name that stands between braces there."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from tests.cast import Cast
+from tests.clock import day
+from tests.factories.accounts import ClientFactory, ClientNoteFactory, CoachCoverFactory, InvitationFactory, PauseFactory
+from tests.factories.workouts import (
+    ExerciseFactory,
+    SetLogFactory,
+    TrainingSessionExerciseFactory,
+    TrainingSessionFactory,
+    WorkoutExerciseFactory,
+    WorkoutPlanFactory,
+    WorkoutSessionFactory,
+)
+
+NOBODYS_KEY = 10**9
+TOKEN = "an-invitation-token"  # noqa: S105 - of an invented person
+
+
+def of(place: str, cast: Cast) -> dict[str, Any]:
+    """Keys of a plan (or of what stands in it): one of the owner's, or a template of their coach."""
+    head = {"client": cast.owner, "coach": cast.own_coach}
+    if place.startswith("template"):
+        head["client"] = None
+    return head
+
+
+def plan(cast: Cast, name: str) -> Any:
+    return WorkoutPlanFactory(**of(name, cast))
+
+
+def session(cast: Cast, name: str) -> Any:
+    return WorkoutSessionFactory(**{f"workout_plan__{key}": value for key, value in of(name, cast).items()})
+
+
+def planned(cast: Cast, name: str) -> Any:
+    path = "workout_session__workout_plan__"
+    return WorkoutExerciseFactory(**{f"{path}{key}": value for key, value in of(name, cast).items()})
+
+
+def training(cast: Cast, name: str) -> Any:
+    return TrainingSessionFactory(client=cast.owner)
+
+
+def line(cast: Cast, name: str) -> Any:
+    return TrainingSessionExerciseFactory(training_session__client=cast.owner)
+
+
+def invitation(cast: Cast, name: str) -> Any:
+    """Of the owner, who for that has not accepted yet."""
+    cast.owner.status = "invited"
+    cast.owner.save()
+    return InvitationFactory(client=cast.owner)
+
+
+def newcomer(cast: Cast, name: str) -> Any:
+    return InvitationFactory(client=ClientFactory(invited=True, coach=cast.own_coach), token=TOKEN).client
+
+
+def retired(cast: Cast, name: str) -> Any:
+    """The owner, archived."""
+    cast.owner.status = "archived"
+    cast.owner.save()
+    return cast.owner
+
+
+#: The owner's.
+OWNERS: dict[str, Callable[[Cast, str], Any]] = {
+    "client": lambda cast, name: cast.owner,
+    "coach": lambda cast, name: cast.own_coach,
+    "invitation": invitation,
+    "pause": lambda cast, name: PauseFactory(client=cast.owner, starts_on=day(1)),
+    "note": lambda cast, name: ClientNoteFactory(client=cast.owner),
+    "cover": lambda cast, name: CoachCoverFactory(
+        client=cast.owner, cover=cast.other_coach, starts_on=day(30), ends_on=day(37)
+    ),
+    "plan": plan,
+    "written_plan": lambda cast, name: session(cast, name).workout_plan,
+    "session": session,
+    "planned": planned,
+    "training": training,
+    "line": line,
+    "set": lambda cast, name: SetLogFactory(line=line(cast, name), performed_at=dt.datetime(2026, 3, 3, tzinfo=dt.UTC)),
+}
+#: Without a client: their coach's, the library's, or of a coach who has nothing to do with them.
+OTHERS: dict[str, Callable[[Cast, str], Any]] = {
+    "own_exercise": lambda cast, name: ExerciseFactory(created_by=cast.own_coach),
+    "library_exercise": lambda cast, name: ExerciseFactory(),
+    "template": plan,
+    "template_session": session,
+    "template_planned": planned,
+    "newcomer": newcomer,
+    "colleague": lambda cast, name: cast.other_coach,
+}
+THINGS = OWNERS | OTHERS

@@ -1,0 +1,373 @@
+"""Who may what through the API: one line per address and method, one column per actor.
+
+The keys in the addresses are the owner's or, below, of their coach without a client. A number is the status of the
+answer; `[1]` is a list (200) in which the thing stands, `[0]` one in which it does not. A route without a line fails.
+"""
+
+import json
+import re
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponse
+from drf_spectacular.generators import SchemaGenerator
+
+from tests.cast import ACTORS, Cast
+from tests.clock import day
+from tests.permissions.routes import METHODS, registered
+from tests.permissions.state import everything
+from tests.permissions.things import NOBODYS_KEY, THINGS, TOKEN
+from tests.phone import Phone
+
+pytestmark = pytest.mark.django_db
+
+COLUMNS = """
+owner
+|   own_coach
+|   |   covering_coach
+|   |   |   admin                        who is meant: tests/cast.py
+|   |   |   |    sibling
+|   |   |   |    |   ended_cover
+|   |   |   |    |   |   former_coach
+|   |   |   |    |   |   |   other_coach
+|   |   |   |    |   |   |   |   other_client
+|   |   |   |    |   |   |   |   |   orphan
+|   |   |   |    |   |   |   |   |   |   archived
+|   |   |   |    |   |   |   |   |   |   |   deactivated_coach
+|   |   |   |    |   |   |   |   |   |   |   |   deactivated_client
+|   |   |   |    |   |   |   |   |   |   |   |   |   bare
+|   |   |   |    |   |   |   |   |   |   |   |   |   |   anonymous
+"""
+
+THE_OWNERS = """
+200 200 200 200  200 200 200 200 200 200 200 401 401 403 401  GET    me/
+200 200 200 200  200 200 200 200 200 200 403 401 401 403 401  PATCH  me/
+204 204 204 204  204 204 204 204 204 204 204 401 401 403 401  POST   me/sign-out-everywhere/
+[1] [1] [1] [1]  [1] [1] [1] [1] [0] [0] [1] 401 401 403 401  GET    coaches/ coach
+200 200 200 200  200 200 200 200 404 404 200 401 401 403 401  GET    coaches/{coach}/
+
+403 [1] [1] [1]  403 [0] [0] [0] 403 403 403 401 401 403 401  GET    clients/ client
+403 200 200 200  404 404 404 404 404 404 404 401 401 403 401  GET    clients/{client}/
+403 200 200 200  404 404 404 404 404 404 404 401 401 403 401  PATCH  clients/{client}/
+403 200 200 200  404 404 404 404 404 404 404 401 401 403 401  POST   clients/{client}/archive/
+403 200 200 200  404 404 404 404 404 404 404 401 401 403 401  POST   clients/{client}/reactivate/
+403 403 403 200  404 404 404 404 404 404 404 401 401 403 401  POST   clients/{client}/move/
+
+403 [1] [1] [1]  403 [0] [0] [0] 403 403 403 401 401 403 401  GET    invitations/ invitation
+403 201 201 201  403 201 201 201 403 403 403 401 401 403 401  POST   invitations/
+404 200 200 200  404 404 404 404 404 404 404 401 401 403 401  GET    invitations/{invitation}/
+404 200 200 200  404 404 404 404 404 404 404 401 401 403 401  POST   invitations/{invitation}/correct/
+404 200 200 200  404 404 404 404 404 404 404 401 401 403 401  POST   invitations/{invitation}/resend/
+404 200 200 200  404 404 404 404 404 404 404 401 401 403 401  POST   invitations/{invitation}/withdraw/
+200 200 200 200  200 200 200 200 200 200 200 200 200 200 200  POST   invitations/accept/ newcomer
+
+[1] [1] [1] [1]  [0] [0] [0] [0] [0] [0] [0] 401 401 403 401  GET    pauses/ pause
+201 201 201 201  400 400 400 400 400 400 403 401 401 403 401  POST   pauses/
+200 200 200 200  404 404 404 404 404 404 404 401 401 403 401  GET    pauses/{pause}/
+200 200 200 200  404 404 404 404 404 404 404 401 401 403 401  PATCH  pauses/{pause}/
+204 204 204 204  404 404 404 404 404 404 404 401 401 403 401  DELETE pauses/{pause}/
+
+403 [1] [1] [1]  403 [0] [0] [0] 403 403 403 401 401 403 401  GET    client-notes/ note
+403 201 201 201  403 400 400 400 403 403 403 401 401 403 401  POST   client-notes/
+404 200 200 200  404 404 404 404 404 404 404 401 401 403 401  GET    client-notes/{note}/
+404 200 403 200  404 404 404 404 404 404 404 401 401 403 401  PATCH  client-notes/{note}/
+404 204 403 204  404 404 404 404 404 404 404 401 401 403 401  DELETE client-notes/{note}/
+
+403 [1] [1] [1]  403 [0] [0] [0] 403 403 403 401 401 403 401  GET    coach-covers/ cover
+403 201 400 201  403 400 400 400 403 403 403 401 401 403 401  POST   coach-covers/
+404 200 200 200  404 404 404 404 404 404 404 401 401 403 401  GET    coach-covers/{cover}/
+404 204 403 204  404 404 404 404 404 404 404 401 401 403 401  DELETE coach-covers/{cover}/
+
+[1] [1] [1] [1]  [0] [0] [0] [0] [0] [0] [0] 401 401 403 401  GET    workout-plans/ plan
+403 201 201 201  403 400 400 400 403 403 403 401 401 403 401  POST   workout-plans/
+200 200 200 200  404 404 404 404 404 404 404 401 401 403 401  GET    workout-plans/{plan}/
+403 200 200 200  404 404 404 404 404 404 404 401 401 403 401  PATCH  workout-plans/{plan}/
+403 200 200 200  404 404 404 404 404 404 404 401 401 403 401  POST   workout-plans/{written_plan}/schedule/
+
+[1] [1] [1] [1]  [0] [0] [0] [0] [0] [0] [0] 401 401 403 401  GET    workout-sessions/ session
+403 201 201 201  403 400 400 400 403 403 403 401 401 403 401  POST   workout-sessions/
+200 200 200 200  404 404 404 404 404 404 404 401 401 403 401  GET    workout-sessions/{session}/
+403 200 200 200  404 404 404 404 404 404 404 401 401 403 401  PATCH  workout-sessions/{session}/
+403 204 204 204  404 404 404 404 404 404 404 401 401 403 401  DELETE workout-sessions/{session}/
+
+[1] [1] [1] [1]  [0] [0] [0] [0] [0] [0] [0] 401 401 403 401  GET    workout-exercises/ planned
+403 201 201 201  403 400 400 400 403 403 403 401 401 403 401  POST   workout-exercises/
+200 200 200 200  404 404 404 404 404 404 404 401 401 403 401  GET    workout-exercises/{planned}/
+403 200 200 200  404 404 404 404 404 404 404 401 401 403 401  PATCH  workout-exercises/{planned}/
+403 204 204 204  404 404 404 404 404 404 404 401 401 403 401  DELETE workout-exercises/{planned}/
+
+[1] [1] [1] [1]  [0] [0] [0] [0] [0] [0] [0] 401 401 403 401  GET    training-sessions/ training
+200 200 200 200  404 404 404 404 404 404 404 401 401 403 401  GET    training-sessions/{training}/
+200 200 200 200  404 404 404 404 404 404 404 401 401 403 401  POST   training-sessions/{training}/start/
+200 200 200 200  404 404 404 404 404 404 404 401 401 403 401  POST   training-sessions/{training}/complete/
+200 200 200 200  404 404 404 404 404 404 404 401 401 403 401  POST   training-sessions/{training}/skip/
+403 200 200 200  404 404 404 404 404 404 404 401 401 403 401  POST   training-sessions/{training}/excuse/
+403 200 200 200  404 404 404 404 404 404 404 401 401 403 401  POST   training-sessions/{training}/review/
+
+200 200 200 200  404 404 404 404 404 404 404 401 401 403 401  GET    training-session-exercises/{line}/
+200 200 200 200  404 404 404 404 404 404 404 401 401 403 401  PUT    training-session-exercises/{line}/report/
+200 200 200 200  404 404 404 404 404 404 404 401 401 403 401  PUT    training-session-exercises/{line}/sets/
+[1] [1] [1] [1]  400 400 400 400 400 400 400 401 401 403 401  GET    set-logs/?client={client} set
+[1] 400 400 [1]  [0] 400 400 400 [0] [0] [0] 401 401 403 401  GET    set-logs/ set
+"""
+
+WITHOUT_A_CLIENT = """
+[1] [1] [1] [1]  [1] [0] [0] [0] [0] [0] [1] 401 401 403 401  GET    exercises/ own_exercise
+403 201 201 201  403 201 201 201 403 403 403 401 401 403 401  POST   exercises/
+200 200 200 200  200 404 404 404 404 404 200 401 401 403 401  GET    exercises/{own_exercise}/
+403 200 403 200  403 404 404 404 404 404 403 401 401 403 401  PATCH  exercises/{own_exercise}/
+403 200 403 200  403 404 404 404 404 404 403 401 401 403 401  POST   exercises/{own_exercise}/archive/
+403 200 403 200  403 404 404 404 404 404 403 401 401 403 401  POST   exercises/{own_exercise}/restore/
+
+[1] [1] [1] [1]  [1] [1] [1] [1] [1] [1] [1] 401 401 403 401  GET    exercises/ library_exercise
+200 200 200 200  200 200 200 200 200 200 200 401 401 403 401  GET    exercises/{library_exercise}/
+403 403 403 200  403 403 403 403 403 403 403 401 401 403 401  PATCH  exercises/{library_exercise}/
+403 403 403 200  403 403 403 403 403 403 403 401 401 403 401  POST   exercises/{library_exercise}/archive/
+
+[0] [1] [1] [1]  [0] [0] [0] [0] [0] [0] [0] 401 401 403 401  GET    workout-plans/ template
+404 200 200 200  404 404 404 404 404 404 404 401 401 403 401  GET    workout-plans/{template}/
+404 200 403 200  404 404 404 404 404 404 404 401 401 403 401  PATCH  workout-plans/{template}/
+404 400 403 400  404 404 404 404 404 404 404 401 401 403 401  POST   workout-plans/{template}/schedule/
+
+[0] [1] [1] [1]  [0] [0] [0] [0] [0] [0] [0] 401 401 403 401  GET    workout-sessions/ template_session
+403 201 403 201  403 400 400 400 403 403 403 401 401 403 401  POST   workout-sessions/ template
+404 200 200 200  404 404 404 404 404 404 404 401 401 403 401  GET    workout-sessions/{template_session}/
+404 200 403 200  404 404 404 404 404 404 404 401 401 403 401  PATCH  workout-sessions/{template_session}/
+404 204 403 204  404 404 404 404 404 404 404 401 401 403 401  DELETE workout-sessions/{template_session}/
+
+[0] [1] [1] [1]  [0] [0] [0] [0] [0] [0] [0] 401 401 403 401  GET    workout-exercises/ template_planned
+403 201 403 201  403 400 400 400 403 403 403 401 401 403 401  POST   workout-exercises/ template_session
+404 200 200 200  404 404 404 404 404 404 404 401 401 403 401  GET    workout-exercises/{template_planned}/
+404 200 403 200  404 404 404 404 404 404 404 401 401 403 401  PATCH  workout-exercises/{template_planned}/
+404 204 403 204  404 404 404 404 404 404 404 401 401 403 401  DELETE workout-exercises/{template_planned}/
+
+200 200 200 200  200 200 200 200 200 200 200 200 200 200 200  GET    /api/schema/
+200 200 200 200  200 200 200 200 200 200 200 200 200 200 200  GET    /api/docs/
+"""
+
+#: What is sent; `{name}` becomes the key of that thing. Everything else is sent an empty object.
+BODIES: dict[str, dict[str, Any]] = {
+    "PATCH me/": {"first_name": "Annabel"},
+    "PATCH clients/{client}/": {"fitness_goals": "Ten chin-ups"},
+    "POST clients/{client}/move/": {"coach": "{colleague}"},
+    "POST invitations/": {"email": "new@example.org", "first_name": "Nele"},
+    "POST invitations/{invitation}/correct/": {"email": "corrected@example.org"},
+    "POST invitations/accept/ newcomer": {"token": TOKEN, "password": "nine-blue-dumbbells"},
+    "POST pauses/": {"client": "{client}", "starts_on": str(day(10)), "ends_on": str(day(12))},
+    "PATCH pauses/{pause}/": {"reason": "A cold"},
+    "POST client-notes/": {"client": "{client}", "text": "Sleeps badly"},
+    "PATCH client-notes/{note}/": {"text": "Sleeps well"},
+    "POST coach-covers/": {
+        "client": "{client}",
+        "cover": "{colleague}",
+        "starts_on": str(day(60)),
+        "ends_on": str(day(67)),
+    },
+    "POST workout-plans/": {"client": "{client}", "name": "Base"},
+    "PATCH workout-plans/{plan}/": {"name": "Peak"},
+    "PATCH workout-plans/{template}/": {"name": "Peak"},
+    "POST workout-plans/{written_plan}/schedule/": {"start_date": str(day(5))},
+    "POST workout-plans/{template}/schedule/": {"start_date": str(day(5))},
+    "POST workout-sessions/": {"workout_plan": "{plan}", "name": "Upper", "week": 2},
+    "POST workout-sessions/ template": {"workout_plan": "{template}", "name": "Upper", "week": 2},
+    "PATCH workout-sessions/{session}/": {"name": "Lower"},
+    "PATCH workout-sessions/{template_session}/": {"name": "Lower"},
+    "POST workout-exercises/": {"workout_session": "{session}", "exercise": "{library_exercise}", "reps": "8"},
+    "POST workout-exercises/ template_session": {
+        "workout_session": "{template_session}",
+        "exercise": "{library_exercise}",
+        "reps": "8",
+    },
+    "PATCH workout-exercises/{planned}/": {"reps": "8-12"},
+    "PATCH workout-exercises/{template_planned}/": {"reps": "8-12"},
+    "PUT training-session-exercises/{line}/report/": {"done": "3 × 10 × 60 kg"},
+    "PUT training-session-exercises/{line}/sets/": {"sets": [{"set_number": 1, "reps": 10, "weight_kg": 60}]},
+    "POST exercises/": {"name": "Sled push"},
+    "PATCH exercises/{own_exercise}/": {"name": "Sled pull"},
+    "PATCH exercises/{library_exercise}/": {"name": "Sled pull"},
+}
+WIDTH = len(ACTORS) * 4 + 1
+
+
+def lines_of(table: str) -> dict[str, list[str]]:
+    """`GET pauses/{pause}/` (and, after a space, what else must stand there) → a mark per actor."""
+    return {" ".join(line[WIDTH:].split()): line[:WIDTH].split() for line in table.splitlines() if line}
+
+
+def route_of(line: str) -> tuple[str, str]:
+    """`GET pauses/{pause}/` → the method and the address as the resolver has it, `pauses/{}/`."""
+    method, path, *_things = line.split()
+    return method, re.sub(r"{\w+}", "{}", path.partition("?")[0])
+
+
+TABLE = lines_of(THE_OWNERS) | lines_of(WITHOUT_A_CLIENT)
+
+
+class Case:
+    """A line of the table with its things made, ready to be asked by anybody."""
+
+    def __init__(self, line: str, cast: Cast) -> None:
+        self.method, self.path, *extra = line.split()
+        self.body = BODIES.get(line, {})
+        wanted = re.findall(r"{(\w+)}", self.path + json.dumps(self.body)) + extra
+        self.keys = {name: THINGS[name](cast, name).pk for name in dict.fromkeys(wanted)}
+        self.listed = self.keys[extra[0]] if extra else None
+
+    def ask(self, user: Any, **keys: int) -> HttpResponse:
+        """The answer to that user; `keys` put other keys in the place of the made ones."""
+        filled = self.keys | keys
+        path = self.path.format(**filled)
+        return Phone.of(user).ask(self.method, path, None if self.method in ("GET", "HEAD", "OPTIONS") else fill(self.body, filled))
+
+    def mark(self, answer: HttpResponse) -> str:
+        if self.method != "GET" or self.listed is None or answer.status_code != 200:
+            return str(answer.status_code)
+        return f"[{[row['id'] for row in answer.json()['results']].count(self.listed)}]"
+
+
+def fill(body: Any, keys: dict[str, int]) -> Any:
+    if isinstance(body, dict):
+        return {name: fill(value, keys) for name, value in body.items()}
+    if isinstance(body, str) and body[:1] == "{" and body[1:-1] in keys:
+        return keys[body[1:-1]]
+    return body
+
+
+@pytest.fixture(autouse=True)
+def _empty_schema(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who may fetch the schema is asked here, fifteen times; what stands in it is asked elsewhere."""
+    monkeypatch.setattr(SchemaGenerator, "get_schema", lambda *args, **kwargs: {"openapi": "3.0.3"})
+
+
+@pytest.mark.parametrize("line", TABLE)
+def test_everybody_gets_the_answer_that_the_table_says(line: str, cast: Cast) -> None:
+    case = Case(line, cast)
+    before = everything()
+    marks = {}
+    for name in ACTORS:
+        with transaction.atomic():  # taken back, so that everybody asks for the same
+            answer = case.ask(cast.fresh(name))
+            marks[name] = case.mark(answer)
+            if case.method == "GET" or answer.status_code >= 400:
+                assert everything() == before, f"{name} got {answer.status_code}, and yet something changed"
+            transaction.set_rollback(True)
+
+    assert marks == dict(zip(ACTORS, TABLE[line], strict=True))
+
+
+@pytest.mark.parametrize("line", [line for line, marks in TABLE.items() if "404" in marks])
+def test_what_is_not_yours_answers_as_what_never_was(line: str, cast: Cast) -> None:
+    case = Case(line, cast)
+    for name, mark in zip(ACTORS, TABLE[line], strict=True):
+        if mark != "404":
+            continue
+        hidden = case.ask(cast.fresh(name))
+        missing = case.ask(cast.fresh(name), **dict.fromkeys(re.findall(r"{(\w+)}", case.path), NOBODYS_KEY))
+
+        assert (hidden.status_code, hidden.content) == (missing.status_code, missing.content)
+        assert hidden.json() == {
+            "status": 404,
+            "code": "not_found",
+            "message": "This does not exist, or not for you.",
+            "field": None,
+            "errors": [{"field": None, "code": "not_found", "message": "This does not exist, or not for you."}],
+        }
+
+
+WRITES = [line for line in lines_of(THE_OWNERS) if not line.startswith("GET") and "accept" not in line]
+STILL_OPEN_TO_ARCHIVED = ["POST me/sign-out-everywhere/"]
+
+
+@pytest.mark.parametrize("line", [line for line in WRITES if line not in STILL_OPEN_TO_ARCHIVED])
+def test_a_client_who_was_archived_writes_nothing(line: str, cast: Cast) -> None:
+    case = Case(line, cast)
+    cast.owner.status = "archived"
+    cast.owner.save()
+    before = everything()
+
+    answer = case.ask(cast.fresh("owner"))
+
+    if TABLE[line][0] == "404":
+        assert answer.status_code == 404
+    else:
+        assert answer.status_code == 403
+        assert answer.json()["message"] == "Your account is archived: you can read and export, but not change anything."
+    assert everything() == before
+
+
+@pytest.mark.parametrize("line", [line for line in lines_of(THE_OWNERS) if line.startswith("GET")])
+def test_a_client_who_was_archived_reads_as_before(line: str, cast: Cast) -> None:
+    case = Case(line, cast)
+    cast.owner.status = "archived"
+    cast.owner.save()
+
+    assert case.mark(case.ask(cast.fresh("owner"))) == TABLE[line][0]
+
+
+@pytest.mark.parametrize("line", [line for line in TABLE if TABLE[line][-1] == "401"])
+def test_a_session_ends_when_its_account_is_deactivated(line: str, cast: Cast) -> None:
+    case = Case(line, cast)
+    for name in ("owner", "own_coach", "admin"):
+        user = cast.fresh(name)
+        type(user).objects.filter(pk=user.pk).update(is_active=False)
+        before = everything()
+
+        assert case.ask(user).status_code == 401
+        assert everything() == before
+
+
+@pytest.mark.parametrize(
+    "thing,path",
+    [
+        ("pause", "pauses/{}/"),
+        ("training", "training-sessions/{}/"),
+        ("line", "training-session-exercises/{}/"),
+    ],
+)
+def test_a_client_alone_finds_their_own_by_uuid(thing: str, path: str, cast: Cast) -> None:
+    address = path.format(THINGS[thing](cast, thing).uuid)
+    found = {name: Phone.of(cast.fresh(name)).ask("GET", address).status_code for name in ACTORS}
+
+    assert {name for name, status in found.items() if status == 200} == {"owner"}
+    assert {found[name] for name in ("own_coach", "admin", "sibling", "other_coach", "archived")} == {404}
+
+
+def test_every_address_with_each_of_its_methods_has_a_line() -> None:
+    there = {(method, address) for address, methods in registered().items() for method in methods}
+
+    assert set(map(route_of, TABLE)) == there
+
+
+def test_every_line_has_a_mark_for_every_actor() -> None:
+    drawn = [line.split()[-1] for line in COLUMNS.replace("who is meant: tests/cast.py", "").strip().splitlines()]
+    assert drawn == list(ACTORS)
+    assert {line: len(marks) for line, marks in TABLE.items()} == dict.fromkeys(TABLE, len(ACTORS))
+    assert set(BODIES) <= set(TABLE)
+
+
+@pytest.mark.parametrize("address", sorted(address for address in registered() if not address.startswith("/")))
+def test_other_methods_are_refused_and_change_nothing(address: str, cast: Cast) -> None:
+    case = Case(next(line for line in TABLE if route_of(line)[1] == address), cast)
+    before = everything()
+    for case.method in sorted(set(METHODS) - registered()[address]):
+        for name in ("own_coach", "admin"):
+            answer = case.ask(cast.fresh(name))
+
+            assert answer.status_code == 405
+            assert answer.json()["code"] == "method_not_allowed"
+    assert everything() == before
+
+
+@pytest.mark.parametrize("line", [line for line in TABLE if line.startswith("GET")])
+def test_head_is_answered_as_get_and_options_never_fails(line: str, cast: Cast) -> None:
+    case = Case(line, cast)
+    before = everything()
+    for name in ("owner", "own_coach", "admin", "other_coach", "anonymous"):
+        read = case.ask(cast.fresh(name)).status_code
+        case.method = "HEAD"
+        assert case.ask(cast.fresh(name)).status_code == read
+        case.method = "OPTIONS"
+        assert case.ask(cast.fresh(name)).status_code in (200, 401, 403, 404, 405)
+        case.method = "GET"
+    assert everything() == before

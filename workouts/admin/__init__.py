@@ -1,0 +1,5 @@
+"""The back office for training: what there is to do, who is to do it when, and what came of it."""
+
+from workouts.admin import exercise, numbers, plan, training
+
+__all__ = ["exercise", "numbers", "plan", "training"]

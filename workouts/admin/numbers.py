@@ -1,0 +1,103 @@
+"""What a client's training is measured by: training maxes, limitations, records, and the sets themselves."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateFilter
+from unfold.decorators import display
+
+from accounts.admin import OfClientAdmin
+from core.admin import ReadOnlyPage, ScopedModelAdmin, VisibleRelatedFilter
+from workouts.forms import LimitationForm
+from workouts.models import Limitation, PersonalRecord, SetLog, TrainingMax
+
+
+@admin.register(TrainingMax)
+class TrainingMaxAdmin(OfClientAdmin):
+    """The numbers that percentages go by."""
+
+    list_display = ("client", "exercise", "value_kg", "valid_from", "source")
+    list_filter = (("client", VisibleRelatedFilter), ("valid_from", RangeDateFilter))
+    list_select_related = ("client", "exercise")
+    search_fields = ("exercise__name", "client__first_name", "client__last_name")
+    ordering = ("-valid_from", "-id")
+    fields = ("client", "exercise", ("value_kg", "valid_from"), "source")
+    autocomplete_fields = ("client", "exercise")
+
+    def choices_of(self, db_field: Any, queryset: Any, request: HttpRequest) -> Any:
+        return queryset.usable_by(request.user) if db_field.name == "exercise" else queryset
+
+
+@admin.register(Limitation)
+class LimitationAdmin(OfClientAdmin):
+    """What a client should not or cannot do."""
+
+    form = LimitationForm
+    list_display = ("text", "client", "starts_on", "ends_on")
+    list_filter = (("client", VisibleRelatedFilter), ("starts_on", RangeDateFilter))
+    list_select_related = ("client",)
+    search_fields = ("text", "client__first_name", "client__last_name")
+    ordering = ("-id",)
+    fields = ("client", "text", "muscle_groups", "exercises", ("starts_on", "ends_on"))
+    autocomplete_fields = ("client", "exercises")
+
+
+@admin.register(PersonalRecord)
+class PersonalRecordAdmin(ReadOnlyPage, ScopedModelAdmin):
+    """Standing bests; they follow from set logs."""
+
+    list_display = ("client", "exercise", "kind", "at", "value", "achieved_on")
+    list_filter = (("client", VisibleRelatedFilter), ("kind", ChoicesDropdownFilter))
+    list_select_related = ("client", "exercise")
+    search_fields = ("exercise__name", "client__first_name", "client__last_name")
+    ordering = ("-achieved_on", "-id")
+    fields = (("client", "exercise"), "kind", ("value", "at"), ("achieved_on", "training_session"), "notes")
+
+
+@admin.register(SetLog)
+class SetLogAdmin(ReadOnlyPage, ScopedModelAdmin):
+    """Every set of one client, newest first; of all clients together it would cost what no index serves."""
+
+    list_display = (
+        "performed_on",
+        "exercise",
+        "set_number",
+        "side",
+        "kind",
+        "reps",
+        "weight_kg",
+        "duration_seconds",
+        "distance_m",
+        "rpe",
+        "by",
+        "source",
+    )
+    list_filter = (("client", VisibleRelatedFilter), ("kind", ChoicesDropdownFilter), ("performed_on", RangeDateFilter))
+    list_select_related = ("exercise", "logged_by")
+    list_before_template = "workouts/set_log_list.html"
+    search_fields = ("exercise__name",)
+    ordering = ("-performed_at", "-id")
+    sortable_by: tuple[str, ...] = ()
+    fields = (
+        ("client", "exercise"),
+        ("set_number", "side", "kind"),
+        ("reps", "weight_kg", "load_kg"),
+        ("duration_seconds", "distance_m", "avg_heart_rate"),
+        ("rpe", "estimated_1rm_kg", "bodyweight_kg"),
+        "notes",
+        ("performed_at", "performed_on"),
+        ("logged_by", "source"),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        found = super().get_queryset(request)
+        match = request.resolver_match
+        is_list = match is not None and match.url_name == "workouts_setlog_changelist"
+        has_client = any(name.startswith("client__") for name in request.GET)
+        return found.none() if is_list and not has_client else found
+
+    @display(description=_("logged by"))
+    def by(self, log: SetLog) -> str:
+        return str(log.logged_by or "")

@@ -1,0 +1,1 @@
+"""Filters that spell training in templates."""
