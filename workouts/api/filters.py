@@ -8,8 +8,10 @@ from accounts.models import Client
 from core.api.filters import VisibleFilter
 from workouts.models import (
     Exercise,
+    Limitation,
     PersonalRecord,
     SetLog,
+    TrainingMax,
     TrainingSession,
     WorkoutExercise,
     WorkoutPlan,
@@ -19,7 +21,9 @@ from workouts.search import patterns
 
 
 class ExerciseFilter(filters.FilterSet):
-    search = filters.CharFilter(method="by_words", max_length=100, label="Words, each anywhere in name, muscles, equipment")
+    search = filters.CharFilter(
+        method="by_words", max_length=100, label="Words, each anywhere in name, muscles, equipment"
+    )
     equipment = filters.CharFilter(field_name="equipment_needed", lookup_expr="iexact", max_length=60)
     mine = filters.BooleanFilter(method="own", label="Only one's own")
     library = filters.BooleanFilter(field_name="created_by", lookup_expr="isnull", label="Only those of the library")
@@ -98,3 +102,25 @@ class PersonalRecordFilter(filters.FilterSet):
     class Meta:
         model = PersonalRecord
         fields = ["client", "exercise", "kind"]
+
+
+class TrainingMaxFilter(filters.FilterSet):
+    client = VisibleFilter(model=Client)
+    exercise = VisibleFilter(model=Exercise)
+
+    class Meta:
+        model = TrainingMax
+        fields = ["client", "exercise"]
+
+
+class LimitationFilter(filters.FilterSet):
+    client = VisibleFilter(model=Client)
+    on = filters.DateFilter(method="on_day", label="Holds on this day")
+
+    class Meta:
+        model = Limitation
+        fields = ["client"]
+
+    def on_day(self, queryset: QuerySet, name: str, value: object) -> QuerySet:
+        begun = Q(starts_on__isnull=True) | Q(starts_on__lte=value)
+        return queryset.filter(begun, Q(ends_on__isnull=True) | Q(ends_on__gte=value))

@@ -24,6 +24,7 @@ from workouts.models import (
 )
 from workouts.models.set_log import MOST_SET_NUMBER
 from workouts.prescription import MOST_SETS, DoneInOneLine, check_count, parse_done_reps, parse_one_line
+from workouts.rules import validate_rule
 
 
 class ExerciseSerializer(StrictModelSerializer):
@@ -73,6 +74,7 @@ class WorkoutExerciseSerializer(StrictModelSerializer):
     workout_session = VisibleKeyField(queryset=WorkoutSession.objects.all())
     exercise = VisibleKeyField(queryset=Exercise.objects.all())
     exercise_name = serializers.CharField(source="exercise.name", read_only=True)
+    rule = serializers.JSONField(required=False, allow_null=True, validators=[validate_rule])
 
     class Meta:
         model = WorkoutExercise
@@ -85,6 +87,7 @@ class WorkoutExerciseSerializer(StrictModelSerializer):
             "reps",
             "weight_kg",
             *PRESCRIPTION,
+            "rule",
             "notes",
         ]
 

@@ -1,9 +1,9 @@
 """A client's due dates as iCalendar (RFC 5545): names and days, nothing about health and no weights."""
 
 import datetime as dt
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
@@ -15,7 +15,7 @@ Status = TrainingSession.Status
 CALLED_OFF = {Status.SKIPPED, Status.EXCUSED}
 
 
-def due_dates(client: int, today: dt.date) -> QuerySet[TrainingSession, dict[str, Any]]:
+def due_dates(client: int, today: dt.date) -> Iterable[Mapping[str, Any]]:
     """What a calendar shows: sessions due from 90 days before to two years after `today`; one query."""
     return (
         TrainingSession.objects.filter(client=client)
@@ -25,7 +25,7 @@ def due_dates(client: int, today: dt.date) -> QuerySet[TrainingSession, dict[str
     )
 
 
-def calendar_of(sessions: QuerySet[TrainingSession, dict[str, Any]]) -> bytes:
+def calendar_of(sessions: Iterable[Mapping[str, Any]]) -> bytes:
     """The calendar: an event of a whole day for each session, whose UID stays when the session moves."""
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
@@ -36,7 +36,7 @@ def calendar_of(sessions: QuerySet[TrainingSession, dict[str, Any]]) -> bytes:
     return calendar.to_ical()
 
 
-def event_of(session: dict[str, Any]) -> Event:
+def event_of(session: Mapping[str, Any]) -> Event:
     event = Event()
     event.add("uid", f"training-session-{session['uuid']}")
     event.add("dtstamp", session["updated_at"])
@@ -47,7 +47,7 @@ def event_of(session: dict[str, Any]) -> Event:
     return event
 
 
-def title(session: dict[str, Any]) -> str:
+def title(session: Mapping[str, Any]) -> str:
     """The session's name in one line, with a mark where it is done."""
     name = "".join(sign for sign in " ".join(session["name"].split()) if sign.isprintable())
     return f"✓ {name}" if session["status"] == Status.COMPLETED else name

@@ -37,7 +37,8 @@ MARGIN = 10 * mm
 WIDTH = landscape(A4)[0] - 2 * MARGIN
 #: exercise, sets × reps, kg, rest, tempo, RPE; notes and boxes share the remainder
 WIDTHS = [48 * mm, 38 * mm, 16 * mm, 14 * mm, 16 * mm, 11 * mm]
-BOX, NARROWEST_NOTES, ROW_HEIGHT = 16 * mm, 32 * mm, 9 * mm
+BOX, NARROWEST_NOTES, ROW_HEIGHT = 19 * mm, 32 * mm, 9 * mm
+FRAME_PADDING = 6  # points that reportlab leaves free around what it sets
 LONGEST_TEXT = 2000
 
 INK, PALE, LINE = HexColor("#111111"), HexColor("#e6e6e6"), HexColor("#777777")
@@ -56,8 +57,8 @@ def plan_pdf(plan: WorkoutPlan, *, client: str, coach: str) -> bytes:
     document = SimpleDocTemplate(
         file,
         pagesize=landscape(A4),
-        leftMargin=MARGIN,
-        rightMargin=MARGIN,
+        leftMargin=MARGIN - FRAME_PADDING,
+        rightMargin=MARGIN - FRAME_PADDING,
         topMargin=MARGIN,
         bottomMargin=MARGIN + 5 * mm,
         title=plan.name,

@@ -1,4 +1,4 @@
-"""What a plan says on paper: each prescribed exercise as texts in columns, lines of one cell beside those of the next."""
+"""What a plan says on paper: each prescribed exercise as texts in columns, line beside line."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 
 from workouts.models import SetLog, WorkoutExercise
 from workouts.prescription import PlannedSet, as_decimal, count_working, planned_sets
+from workouts.rules import signed, spell
 
 LONGEST_NOTE = 400
 MOST_BOXES = 8
+ZERO = Decimal(0)
 
 
 @dataclass(frozen=True)
@@ -45,11 +47,9 @@ def rows_of(exercises: Iterable[WorkoutExercise]) -> list[Row]:
 
 
 def row_of(planned: WorkoutExercise, label: str) -> Row:
-    asked = planned_sets(
-        sets=planned.sets, reps=planned.reps, weight_kg=planned.weight_kg, set_plan=planned.set_plan
-    )
+    asked = planned_sets(sets=planned.sets, reps=planned.reps, weight_kg=planned.weight_kg, set_plan=planned.set_plan)
     notes = [planned.target, rule_text(planned.rule), planned.notes]
-    common = {
+    common: dict[str, Any] = {
         "exercise": label,
         "tempo": planned.tempo,
         "notes": Truncator("\n".join(filter(None, notes))).chars(LONGEST_NOTE),
@@ -69,9 +69,7 @@ def row_of(planned: WorkoutExercise, label: str) -> Row:
     )
 
 
-def zip_items(
-    items: list[dict[str, Any]], asked: list[PlannedSet]
-) -> Iterable[tuple[dict[str, Any], PlannedSet]]:
+def zip_items(items: list[dict[str, Any]], asked: list[PlannedSet]) -> Iterable[tuple[dict[str, Any], PlannedSet]]:
     return zip(items, asked, strict=True)
 
 
@@ -93,14 +91,18 @@ def rule_text(rule: Mapping[str, Any] | None) -> str:
     """How the weight goes on, in words."""
     if not rule:
         return ""
-    said = {name: number(as_decimal(value)) for name, value in rule.items()}
-    if rule.get("kind") == "weekly":
-        return _("%(add_kg)s kg more every week") % said
-    if rule.get("kind") == "double":
-        return _("%(low)s–%(high)s reps; all sets at %(high)s: %(add_kg)s kg more next time") % said
-    if rule.get("of") == "training_max":
-        return _("%(percent)s %% of the training max") % said
-    return _("%(percent)s %% of the estimated 1RM") % said
+    said = {
+        name: as_decimal(rule[name]) for name in ("low", "high", "add_kg", "percent", "add_per_week") if name in rule
+    }
+    words = {name: number(value) for name, value in said.items()}
+    if rule["kind"] == "weekly":
+        return _("%(add_kg)s kg every week") % {"add_kg": signed(said["add_kg"] or ZERO)}
+    if rule["kind"] == "double":
+        return _("%(low)s–%(high)s reps; all sets at %(high)s: %(add_kg)s kg more next time") % words
+    is_of_max = rule["of"] == "training_max"
+    text = _("%(percent)s %% of the training max") if is_of_max else _("%(percent)s %% of the estimated 1RM")
+    more = said.get("add_per_week")
+    return text % words + (_(", %(more)s %% every week") % {"more": signed(more)} if more else "")
 
 
 def seconds(value: int | None) -> str:
@@ -110,7 +112,4 @@ def seconds(value: int | None) -> str:
 
 
 def number(value: Decimal | None) -> str:
-    """Without zeros that say nothing: 62.50 → 62.5."""
-    if value is None:
-        return ""
-    return f"{value:f}".rstrip("0").rstrip(".") if value % 1 else f"{value:.0f}"
+    return "" if value is None else spell(value)

@@ -210,5 +210,5 @@ def check_rule(rule: Any, set_plan: list[dict[str, Any]] | None) -> None:
         raise ValidationError({"rule": error.messages}) from None
     if has_percent(set_plan):
         raise ValidationError(
-            {"set_plan": _("Percentages follow the training max by themselves; take out either them or the progression.")}
+            {"set_plan": _("Percentages follow the training max by themselves; take out them or the progression.")}
         )

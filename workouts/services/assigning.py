@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from itertools import batched
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -15,12 +14,14 @@ from workouts.models import Exercise, Limitation, TrainingSession, WorkoutPlan, 
 from workouts.services.copying import copy_of, copy_sessions
 from workouts.services.progression import Numbers
 from workouts.services.schedule import (
+    Draft,
     checked_start,
     days_of,
-    draft_sessions,
+    draft,
     read_sessions,
     span_of,
     store_drafts,
+    work_out,
 )
 
 #: Held in memory and written together; progress is told after each of them.
@@ -145,7 +146,7 @@ def concerns(
             if speaks_against(limitation, planned.exercise)
         }
         if touched:
-            found.append(Concern(limitation, sorted(touched.values(), key=lambda exercise: (exercise.name, exercise.pk))))
+            found.append(Concern(limitation, sorted(touched.values(), key=lambda one: (one.name, one.pk))))
     return found
 
 
@@ -220,28 +221,25 @@ def assign_plan(
     numbers = Numbers.read(keys, [planned for session in sessions for planned in session.exercises.all()])
     first_due, last_due = span_of(sessions, start_date)
     plans: list[WorkoutPlan] = []
-    made = [0, 0]
-    for some in batched(locked, CLIENTS_AT_ONCE):
-        copies = [
-            copy_of(template, client=client, coach_id=client.coach_id, start_date=start_date) for client in some
-        ]
+    session_count = line_count = 0
+    for start in range(0, len(locked), CLIENTS_AT_ONCE):
+        some = locked[start : start + CLIENTS_AT_ONCE]
+        copies = [copy_of(template, client=client, coach_id=client.coach_id, start_date=start_date) for client in some]
         for plan in copies:
             plan.end_date = last_due
         WorkoutPlan.objects.bulk_create(copies)
-        drafts = [
-            draft
-            for plan, client, own in zip(copies, some, copy_sessions(sessions, copies), strict=True)
-            for draft in draft_sessions(
-                plan=plan, client=client, sessions=own, among=own, is_new=True, numbers=numbers
-            )
-        ]
+        drafts: list[Draft] = []
+        for plan, client, own in zip(copies, some, copy_sessions(sessions, copies), strict=True):
+            of_plan = [draft(plan, client, session, start_date) for session in own]
+            work_out(of_plan, plan=plan, client=client, among=own, is_new=True, numbers=numbers)
+            drafts += of_plan
         store_drafts(drafts)
         plans += copies
-        made[0] += len(drafts)
-        made[1] += sum(len(draft.lines) for draft in drafts)
+        session_count += len(drafts)
+        line_count += sum(len(one.lines) for one in drafts)
         if progress is not None:
             progress(len(some))
-    return Assigned(plans, *made, first_due, last_due)
+    return Assigned(plans, session_count, line_count, first_due, last_due)
 
 
 # --- Shared steps -------------------------------------------------------------------------------

@@ -142,7 +142,7 @@ def copy_sessions(
         for session, copy in zip(sessions, own, strict=True):
             copy.week = week or copy.week
             inner = [clone(planned, EXERCISE, workout_session=copy) for planned in session.exercises.all()]
-            copy._prefetched_objects_cache = {"exercises": inner}  # type: ignore[attr-defined]
+            copy._prefetched_objects_cache = {"exercises": inner}
             exercises += inner
     WorkoutSession.objects.bulk_create(copy for own in copies for copy in own)
     WorkoutExercise.objects.bulk_create(exercises)

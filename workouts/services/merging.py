@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Case, Exists, F, Model, OuterRef, Q, QuerySet, When
+from django.db.models import BigIntegerField, Case, Exists, F, Max, Model, OuterRef, Q, QuerySet, Sum, When
 from django.utils.translation import gettext as _
 
 from accounts.models import Client, User
@@ -20,7 +20,7 @@ from workouts.models import (
     TrainingSessionExercise,
     WorkoutExercise,
 )
-from workouts.services.records import best_volumes, upsert
+from workouts.services.records import counted, upsert
 from workouts.usage import clients_of, is_used_outside_care_of
 
 Kind = PersonalRecord.Kind
@@ -92,7 +92,8 @@ def refuse(keep: Exercise, duplicate: Exercise, by: User | None) -> None:
             raise ValidationError({"duplicate": _("Only exercises of your own can be merged.")}, code="not_yours")
     if keep.measurement != duplicate.measurement:
         raise ValidationError(
-            {"duplicate": _("The two are measured differently, so their history cannot become one.")}, code="measurement"
+            {"duplicate": _("The two are measured differently, so their history cannot become one.")},
+            code="measurement",
         )
     if keep.load_kind != duplicate.load_kind:
         raise ValidationError(
@@ -121,11 +122,12 @@ def move_lines(keep: Exercise, duplicate: Exercise, now: dt.datetime) -> int:
     return move(
         lines,
         now,
-        exercise=Case(When(exercise=duplicate, then=keep.pk), default=F("exercise")),
+        exercise=Case(When(exercise=duplicate, then=keep.pk), default=F("exercise"), output_field=BigIntegerField()),
         substituted_for=Case(
             When(exercise__in=merged, substituted_for__in=merged, then=None),
             When(substituted_for=duplicate, then=keep.pk),
             default=F("substituted_for"),
+            output_field=BigIntegerField(),
         ),
     )
 
@@ -154,21 +156,38 @@ def move_records(keep: Exercise, duplicate: Exercise, now: dt.datetime) -> int:
 def sessions_with_both(keep: Exercise, duplicate: Exercise) -> list[int]:
     """Sessions whose volume of the two adds up to one."""
     lines = TrainingSessionExercise.objects.filter(exercise=duplicate, volume_kg__gt=0)
-    kept = lines.model.objects.filter(
-        exercise=keep, volume_kg__gt=0, training_session=OuterRef("training_session")
-    )
+    kept = lines.model.objects.filter(exercise=keep, volume_kg__gt=0, training_session=OuterRef("training_session"))
     return list(lines.filter(Exists(kept)).order_by().values_list("training_session", flat=True).distinct())
 
 
 def raise_volumes(keep: Exercise, sessions: list[int]) -> None:
     """Makes a session in which both were done the record of most volume where together they are."""
-    found = best_volumes({"exercise": keep, "line__training_session__in": sessions})
-    standing = dict(
-        PersonalRecord.objects.filter(
-            exercise=keep, kind=Kind.MAX_VOLUME, client__in=[record.client_id for record in found]
-        ).values_list("client", "value")
+    real = counted(SetLog.objects.filter(line=OuterRef("pk")))
+    lines = TrainingSessionExercise.objects.filter(
+        Exists(real), exercise=keep, training_session__in=sessions, volume_kg__gt=0
     )
-    upsert([record for record in found if record.value > standing.get(record.client_id, 0)])
+    volumes = lines.order_by().values("client", "training_session").annotate(volume=Sum("volume_kg"))
+    best = {row["client"]: row for row in volumes.order_by("volume", "-training_session")}
+    standing = PersonalRecord.objects.filter(exercise=keep, kind=Kind.MAX_VOLUME, client__in=best)
+    for client, value in standing.values_list("client", "value"):
+        if value >= best[client]["volume"]:
+            del best[client]
+    won = [row["training_session"] for row in best.values()]
+    logs = SetLog.objects.filter(line__exercise=keep, line__training_session__in=won).order_by()
+    days = dict(logs.values_list("line__training_session").annotate(Max("performed_on")))
+    upsert(
+        [
+            PersonalRecord(
+                client_id=client,
+                exercise=keep,
+                kind=Kind.MAX_VOLUME,
+                value=row["volume"],
+                training_session_id=row["training_session"],
+                achieved_on=days[row["training_session"]],
+            )
+            for client, row in best.items()
+        ]
+    )
 
 
 def move_links(link: type[Model], name: str, other: str, keep: Exercise, duplicate: Exercise) -> int:

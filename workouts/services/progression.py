@@ -70,8 +70,8 @@ def training_maxes(
     found: dict[tuple[int, int], list[tuple[dt.date, Decimal]]] = {}
     if exercises:
         rows = TrainingMax.objects.filter(client__in=clients, exercise__in=exercises).order_by("valid_from")
-        for client, exercise, *dated in rows.values_list("client", "exercise", "valid_from", "value_kg"):
-            found.setdefault((client, exercise), []).append((dated[0], dated[1]))
+        for client, exercise, valid_from, kg in rows.values_list("client", "exercise", "valid_from", "value_kg"):
+            found.setdefault((client, exercise), []).append((valid_from, kg))
     return found
 
 
@@ -94,9 +94,7 @@ def best_estimates(clients: Collection[int], exercises: Collection[int]) -> dict
     return {(client, exercise): kg for client, exercise, kg in best}
 
 
-def apply_week_rules(
-    *, lines: Iterable[Line], client: Client, weeks: Sequence[int], numbers: Numbers
-) -> None:
+def apply_week_rules(*, lines: Iterable[Line], client: Client, weeks: Sequence[int], numbers: Numbers) -> None:
     """Works out what week-based rules and percentages come to, in lines that hold what the plan says.
 
     Each line knows its exercise and training session (with its session of the plan); nothing is read or saved here.
@@ -124,7 +122,8 @@ def apply_week_rules(
 
 def follow_rule(line: Line, client: Client, weeks: Sequence[int], numbers: Numbers) -> str:
     """Sets the weight that the rule gives and says why; in a deload the plan's own weight stays."""
-    rule, session = line.rule, line.training_session
+    rule: Any = line.rule
+    session = line.training_session
     if session.is_deload:
         return _("Deload week: no progression.")
     base = rules.working_weight(line.prescribed_weight_kg, line.set_plan)
@@ -153,7 +152,8 @@ def weeks_before(session: WorkoutSession | None, weeks: Sequence[int]) -> int:
 
 def number_for(line: Line, client: Client, numbers: Numbers) -> Decimal | None:
     """What a percentage of this line goes by."""
-    if line.rule["of"] == "estimated_1rm":
+    rule: Any = line.rule
+    if rule["of"] == "estimated_1rm":
         return numbers.estimated.get((client.pk, line.exercise_id))
     return numbers.training_max(client.pk, line.exercise_id, line.training_session.due_date)
 
@@ -161,7 +161,7 @@ def number_for(line: Line, client: Client, numbers: Numbers) -> Decimal | None:
 def work_out_percents(line: Line, client: Client, numbers: Numbers) -> str:
     """Gives the percentages of a set plan their kilograms, of the training max, and says of which."""
     number = numbers.training_max(client.pk, line.exercise_id, line.training_session.due_date)
-    line.set_plan = rules.with_percents(line.set_plan, number, client.smallest_plate_kg)
+    line.set_plan = rules.with_percents(line.set_plan or (), number, client.smallest_plate_kg)
     if number is None:
         return _("No training max for %(exercise)s yet.") % {"exercise": line.exercise.name}
     return _("Percentages of training max %(kg)s kg.") % {"kg": rules.spell(number)}
@@ -184,7 +184,7 @@ def is_assisted(exercise: Exercise) -> bool:
 class Result:
     """What one double progression has come to, and the day its session was due."""
 
-    kg: Decimal
+    kg: Decimal | None
     note: str
     due_date: dt.date
 
@@ -233,6 +233,7 @@ def key_of(line: Line) -> tuple[int, str]:
 
 def result_of(line: Line, logs: Sequence[SetLog], step: Decimal) -> Result | None:
     """None where no weight was asked for and none was used."""
+    rule: Any = line.rule
     assisted = is_assisted(line.exercise)
     used = [log.weight_kg for log in logs if log.weight_kg is not None]
     asked = rules.working_weight(line.prescribed_weight_kg, line.set_plan)
@@ -245,19 +246,18 @@ def result_of(line: Line, logs: Sequence[SetLog], step: Decimal) -> Result | Non
         return None
     session = line.training_session
     worked = rules.double(
-        line.rule,
+        rule,
         base=base,
-        reached=rules.reaches(line.rule, line.planned_sets(), logs, assisted=assisted),
+        reached=rules.reaches(rule, line.planned_sets(), logs, assisted=assisted),
         on=session.completed_on,
         assisted=assisted,
         step=step,
     )
-    assert worked.kg is not None
     return Result(worked.kg, worked.note, session.due_date)
 
 
 def apply_results(*, lines: Iterable[Line], results: Results) -> None:
-    """Sets what results have come to in lines of the same exercise and rule that are due no earlier; nothing is saved."""
+    """Sets what results have come to in lines of the same exercise and rule that are due no earlier; saves nothing."""
     for line in lines:
         if not is_double(line) or line.training_session.is_deload:
             continue
@@ -278,8 +278,7 @@ def progress_after(*, session: TrainingSession) -> int:
     """
     if session.workout_session_id is None or session.is_deload:
         return 0
-    ruled = session.lines.filter(rule__isnull=False).values_list("rule", flat=True)
-    if not any(rule["kind"] == "double" for rule in ruled):
+    if not any(is_double(line) for line in session.lines.filter(rule__isnull=False)):
         return 0
     client = session.client
     plan_id = WorkoutSession.objects.values_list("workout_plan", flat=True).get(pk=session.workout_session_id)

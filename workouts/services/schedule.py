@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch
 from django.utils.translation import gettext as _
 
 from accounts.models import Client, User
@@ -22,6 +22,8 @@ from workouts.services.progression import (
     trained_weeks,
 )
 
+#: By week and weekday, those for any day last, alike on every database.
+IN_ORDER = ("week", F("day_of_week").asc(nulls_last=True), "order", "id")
 EARLIEST, LATEST = dt.date(2000, 1, 1), dt.date(2100, 1, 1)
 
 
@@ -67,19 +69,21 @@ def schedule_plan(*, plan: WorkoutPlan, start_date: dt.date | None, by: User) ->
             "workout_session", "planned_date"
         )
     )
-    plan.start_date = checked_start(plan, start_date, bool(standing))
-    missing = [session for session in sessions if session.pk not in standing]
-    store_drafts(draft_sessions(plan=plan, client=client, sessions=missing, among=sessions, is_new=not standing))
-    first_due, last_due = span_of(sessions, plan.start_date)
+    first_day = checked_start(plan, start_date, bool(standing))
+    drafts = [draft(plan, client, session, first_day) for session in sessions if session.pk not in standing]
+    work_out(drafts, plan=plan, client=client, among=sessions, is_new=not standing)
+    store_drafts(drafts)
+    first_due, last_due = span_of(sessions, first_day)
+    plan.start_date = first_day
     plan.end_date = max(plan.end_date or last_due, last_due)
     plan.save(update_fields=["start_date", "end_date", "updated_at"])
-    return Scheduled(len(missing), len(standing), first_due, last_due)
+    return Scheduled(len(drafts), len(standing), first_due, last_due)
 
 
 def read_sessions(plan: WorkoutPlan) -> list[WorkoutSession]:
-    """The sessions of a plan with their exercises, in two queries."""
+    """The sessions of a plan in order, with their exercises, in two queries."""
     exercises = WorkoutExercise.objects.select_related("exercise")
-    return list(plan.sessions.prefetch_related(Prefetch("exercises", exercises)))
+    return list(plan.sessions.order_by(*IN_ORDER).prefetch_related(Prefetch("exercises", exercises)))
 
 
 def checked_start(plan: WorkoutPlan, start_date: dt.date | None, is_scheduled: bool) -> dt.date:
@@ -113,34 +117,28 @@ def span_of(sessions: Iterable[WorkoutSession], first_day: dt.date) -> tuple[dt.
     return min(due), max(due)
 
 
-def draft_sessions(
+def work_out(
+    drafts: Sequence[Draft],
     *,
     plan: WorkoutPlan,
     client: Client,
-    sessions: Sequence[WorkoutSession],
     among: Sequence[WorkoutSession],
     is_new: bool,
     numbers: Numbers | None = None,
-) -> list[Draft]:
-    """Training sessions of some of the sessions `among` those of the plan, with the numbers that the rules give.
-
-    Reads at most two queries for percentages, unless `numbers` are given, and, where the plan is not new to the
-    client, two for what its double progressions have come to.
-    """
-    assert plan.start_date is not None
-    drafts = [draft(plan, client, session) for session in sessions]
+) -> None:
+    """Gives lines that hold what the plan says the numbers of their rules. Reads at most two queries for percentages,
+    unless `numbers` are given, and, where the plan is not new to the client, two for its double progressions."""
     lines = [line for one in drafts for line in one.lines]
     if numbers is None:
         numbers = Numbers.read([client.pk], lines)
     apply_week_rules(lines=lines, client=client, weeks=trained_weeks(among), numbers=numbers)
     if not is_new and any(is_double(line) for line in lines):
         apply_results(lines=lines, results=read_results(client=client, plan_id=plan.pk))
-    return drafts
 
 
-def draft(plan: WorkoutPlan, client: Client, session: WorkoutSession) -> Draft:
-    assert plan.start_date is not None
-    first, last = days_of(session, plan.start_date)
+def draft(plan: WorkoutPlan, client: Client, session: WorkoutSession, first_day: dt.date) -> Draft:
+    """One session of the plan as it stands in it, of the week that counts from its first day; no rule is applied."""
+    first, last = days_of(session, first_day)
     training = TrainingSession(
         client=client,
         coach_id=plan.coach_id,

@@ -31,7 +31,7 @@ class ListedExercisesField(serializers.Field):
         return list(found.values())
 
     def to_representation(self, value: Any) -> list[int]:
-        return [exercise.pk for exercise in value.all()]
+        return sorted(exercise.pk for exercise in value.all())
 
 
 class ExerciseSerializer(StrictModelSerializer):
@@ -39,7 +39,7 @@ class ExerciseSerializer(StrictModelSerializer):
 
     video_url = serializers.CharField(max_length=500, required=False, allow_blank=True)
     alternatives = ListedExercisesField(required=False)
-    created_by = serializers.PrimaryKeyRelatedField(read_only=True)
+    created_by: serializers.PrimaryKeyRelatedField = serializers.PrimaryKeyRelatedField(read_only=True)
 
     class Meta:
         model = Exercise

@@ -1,5 +1,6 @@
 """Endpoints of workout plans: what is prescribed, undated."""
 
+import datetime as dt
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
@@ -10,6 +11,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.models import Client
 from core.api.permissions import READ, WRITE
 from core.api.viewsets import (
     CreateMixin,
@@ -19,13 +21,17 @@ from core.api.viewsets import (
     ScopedViewSet,
     UpdateMixin,
 )
+from core.days import local_date
 from workouts import services
 from workouts.api import filters, serializers
+from workouts.api.shapes import plans as shapes
 from workouts.models import (
+    Exercise,
     WorkoutExercise,
     WorkoutPlan,
     WorkoutSession,
 )
+from workouts.services.schedule import IN_ORDER
 
 
 @extend_schema_view(
@@ -41,16 +47,20 @@ class WorkoutPlanViewSet(ListMixin, RetrieveMixin, CreateMixin, UpdateMixin, Sco
     serializer_class = serializers.WorkoutPlanSerializer
     filterset_class = filters.WorkoutPlanFilter
     ordering = ("-created_at", "-id")
-    access = {"coach": READ | {"create", "partial_update", "schedule"}, "client": READ}
+    access = {
+        "coach": READ
+        | {"create", "partial_update", "schedule", "push", "copy", "save_as_template", "copy_week"}
+        | {"preview_assignment", "assign"},
+        "client": READ,
+    }
 
     def get_queryset(self) -> QuerySet:
         found = super().get_queryset()
         if self.action != "retrieve":
             return found
         exercises = WorkoutExercise.objects.select_related("exercise")
-        return found.prefetch_related(
-            Prefetch("sessions", WorkoutSession.objects.prefetch_related(Prefetch("exercises", exercises)))
-        )
+        sessions = WorkoutSession.objects.order_by(*IN_ORDER).prefetch_related(Prefetch("exercises", exercises))
+        return found.prefetch_related(Prefetch("sessions", sessions))
 
     def get_serializer_class(self) -> Any:
         if self.action == "retrieve":
@@ -80,6 +90,109 @@ class WorkoutPlanViewSet(ListMixin, RetrieveMixin, CreateMixin, UpdateMixin, Sco
         body.is_valid(raise_exception=True)
         made = services.schedule_plan(plan=plan, start_date=body.validated_data.get("start_date"), by=request.user)
         return Response(serializers.ScheduledSerializer(made).data)
+
+    @extend_schema(
+        request=None,
+        responses=shapes.PushedSerializer,
+        summary="Bring an edited plan to its sessions ahead that nobody has touched",
+    )
+    @action(detail=True, methods=["post"])
+    def push(self, request: Request, key: str) -> Response:
+        plan = self.get_editable()
+        pushed = services.push_plan(plan=plan, by=request.user, today=self.today_for(plan))
+        return Response(shapes.PushedSerializer(pushed).data)
+
+    @extend_schema(
+        request=shapes.CopyPlanSerializer,
+        responses={201: serializers.WorkoutPlanSerializer},
+        summary="Copy a plan for a client or, without one, as a template",
+    )
+    @action(detail=True, methods=["post"])
+    def copy(self, request: Request, key: str) -> Response:
+        plan, said = self.said(shapes.CopyPlanSerializer)
+        client = said.get("client")
+        if client is None or client.pk != plan.client_id:
+            self.refuse_foreign_exercises(plan)
+        return self.created(services.copy_plan(plan=plan, by=request.user, **said))
+
+    @extend_schema(
+        request=shapes.SaveAsTemplateSerializer,
+        responses={201: serializers.WorkoutPlanSerializer},
+        summary="Save a client's plan as a template",
+    )
+    @action(detail=True, methods=["post"], url_path="save-as-template")
+    def save_as_template(self, request: Request, key: str) -> Response:
+        plan, said = self.said(shapes.SaveAsTemplateSerializer)
+        self.refuse_foreign_exercises(plan)
+        return self.created(services.save_as_template(plan=plan, by=request.user, **said))
+
+    @extend_schema(
+        request=shapes.CopyWeekSerializer,
+        responses={201: serializers.WorkoutSessionSerializer(many=True)},
+        summary="Copy a week to another week, of this plan or another; scheduling makes what is missing",
+    )
+    @action(detail=True, methods=["post"], url_path="copy-week")
+    def copy_week(self, request: Request, key: str) -> Response:
+        plan, said = self.said(shapes.CopyWeekSerializer)
+        target = said.get("to_plan", plan)
+        if not target.editable_by(request.user):
+            raise exceptions.PermissionDenied(_("You can use this, but only its owner can change it."))
+        if target.client_id is None or target.client_id != plan.client_id:
+            self.refuse_foreign_exercises(plan)
+        made = services.copy_week(plan=plan, by=request.user, **said)
+        return Response(serializers.WorkoutSessionSerializer(made, many=True).data, status=201)
+
+    @extend_schema(
+        request=shapes.AssignmentSerializer,
+        responses=shapes.PreviewsSerializer,
+        summary="What assigning a template to these clients would mean; changes nothing",
+    )
+    @action(detail=True, methods=["post"], url_path="preview-assignment")
+    def preview_assignment(self, request: Request, key: str) -> Response:
+        template, said = self.said(shapes.AssignmentSerializer)
+        previews = services.preview_assignment(template=template, **said)
+        return Response(shapes.PreviewsSerializer({"clients": previews}).data)
+
+    @extend_schema(
+        request=shapes.AssignSerializer,
+        responses={201: shapes.AssignedSerializer},
+        summary="Give each client a copy of a template and its sessions: all of them or nobody",
+    )
+    @action(detail=True, methods=["post"])
+    def assign(self, request: Request, key: str) -> Response:
+        template, said = self.said(shapes.AssignSerializer)
+        self.refuse_foreign_exercises(template)
+        assigned = services.assign_plan(template=template, by=request.user, **said)
+        return Response(shapes.AssignedSerializer(assigned).data, status=201)
+
+    def said(self, shape: type[Any]) -> tuple[WorkoutPlan, dict[str, Any]]:
+        """The plan, which one may use, and what was sent."""
+        plan = self.get_object()
+        body = shape(data=self.request.data, context={"request": self.request})
+        body.is_valid(raise_exception=True)
+        return plan, dict(body.validated_data)
+
+    def created(self, plan: WorkoutPlan) -> Response:
+        return Response(serializers.WorkoutPlanSerializer(plan).data, status=201)
+
+    def refuse_foreign_exercises(self, plan: WorkoutPlan) -> None:
+        """What one's lists do not show stays in the plan where it stands: it goes to nobody else."""
+        listed = Exercise.objects.listed_for(self.request.user).order_by()
+        standing = WorkoutExercise.objects.filter(workout_session__workout_plan=plan).order_by()
+        foreign = Exercise.objects.filter(pk__in=standing.values("exercise")).exclude(pk__in=listed.values("pk"))
+        names = list(foreign.order_by("name", "pk").values_list("name", flat=True)[:5])
+        if names:
+            raise exceptions.ValidationError(
+                _("Another coach's own exercises stand in this plan: %(names)s. Put others in their place first.")
+                % {"names": ", ".join(names)}
+            )
+
+    def today_for(self, plan: WorkoutPlan) -> dt.date:
+        """The day of the plan's client; of a template one's own."""
+        if plan.client_id is None:
+            return self.today
+        client = Client.objects.non_polymorphic().get(pk=plan.client_id)
+        return local_date(self.now, self.zone_of(client))
 
 
 class PartOfPlanViewSet(ListMixin, RetrieveMixin, CreateMixin, UpdateMixin, DestroyMixin, ScopedViewSet):

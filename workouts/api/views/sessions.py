@@ -23,6 +23,7 @@ from workouts import services
 from workouts.api import filters, serializers
 from workouts.api.views.conflict import BOTH_STATES
 from workouts.api.views.making import SessionMaking
+from workouts.api.views.moving import MovingActions
 from workouts.last_time import last_time
 from workouts.models import (
     FormMedia,
@@ -48,7 +49,7 @@ EXPAND = OpenApiParameter("expand", str, enum=["lines"], description="`lines`: e
     list=extend_schema(summary="Training sessions, by day", parameters=[EXPAND]),
     retrieve=extend_schema(summary="One training session with its lines, sets and form media"),
 )
-class TrainingSessionViewSet(SessionMaking, ListMixin, RetrieveMixin, ScopedViewSet):
+class TrainingSessionViewSet(SessionMaking, MovingActions, ListMixin, RetrieveMixin, ScopedViewSet):
     """Dated training sessions. A client may use their uuid in the address."""
 
     queryset = TrainingSession.objects.all()
@@ -57,8 +58,8 @@ class TrainingSessionViewSet(SessionMaking, ListMixin, RetrieveMixin, ScopedView
     ordering = ("due_date", "id")
     query_parameters = ("expand",)
     access = {
-        "client": READ | {"create", "start", "complete", "skip"},
-        "coach": READ | {"create", "start", "complete", "skip", "excuse", "review"},
+        "client": READ | {"create", "start", "complete", "skip", "move"},
+        "coach": READ | {"create", "start", "complete", "skip", "excuse", "review"} | {"move", "shift", "resume_week"},
     }
     with_lines = staticmethod(with_lines)
 
