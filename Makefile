@@ -10,11 +10,13 @@ LOCK = $(PY) -m uv pip compile --universal --python-version 3.11 --no-header --n
 # More words for pytest: make test ARGS="tests/workouts -k reps"
 ARGS ?=
 
-.PHONY: help run test check format lock clean
+.PHONY: help install run test check format lock clean
 .DEFAULT_GOAL := help
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+install: $(VENV)/runs ## only set up what running needs
 
 run: $(VENV)/runs ## set up what is missing and serve on HOST:PORT (127.0.0.1:8000), with demo data
 	@exec $(PY) manage.py serve --demo

@@ -49,9 +49,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
         """After a password reset the account is free again from this address."""
         key = f"{account_key(credentials)}:{self.get_client_ip(request)}"
-        ratelimit.clear(
-            request, app="accounts", action="account_from_address", config=settings.SIGN_IN_LIMITS, key=key
-        )
+        ratelimit.clear(request, app="accounts", action="account_from_address", config=settings.SIGN_IN_LIMITS, key=key)
 
 
 def account_key(credentials: dict[str, Any]) -> str:

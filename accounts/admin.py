@@ -207,8 +207,6 @@ class ClientAdmin(PersonAdmin):
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         if obj is None:
             kwargs["form"] = InviteForm
-        elif not is_admin(request):
-            kwargs["help_texts"] = {"username": ""}
         return super().get_form(request, obj, change=change, **kwargs)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -216,19 +214,14 @@ class ClientAdmin(PersonAdmin):
         if obj is None:
             who = ("email", ("first_name", "last_name"), "time_zone", *coach)
             return ((None, {"fields": who}), self.asked, self.body, self.to_know)
-        who = (("first_name", "last_name"), ("address", "username"), "time_zone", *coach)
-        if is_admin(request):
-            who = (("first_name", "last_name"), ("email", "username"), "time_zone", "coach", "is_active")
+        who = (("first_name", "last_name"), ("address", "alias"), "time_zone", *coach)
+        if is_admin(request) and obj.status != Client.Status.INVITED:
+            who = (("first_name", "last_name"), ("email", "username"), "time_zone", *coach, "is_active")
         seen = (_("Seen"), {"fields": (("current_weight_kg", "last_report_at"),)})
         return ((None, {"fields": who}), self.asked, self.body, self.to_know, seen)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        always = ("address", "current_weight_kg", "last_report_at")
-        if obj is None:
-            return always
-        if not is_admin(request):
-            return (*always, "username")
-        return (*always, "email", "username") if obj.status == Client.Status.INVITED else always
+        return ("address", "alias", "current_weight_kg", "last_report_at")
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {"time_zone": request.user.time_zone} | super().get_changeform_initial_data(request)
@@ -278,6 +271,11 @@ class ClientAdmin(PersonAdmin):
             return invitation.email
         return client.email or client.username or ""
 
+    @display(description=_("username"))
+    def alias(self, client: Client) -> str:
+        """Theirs, not the one that stands in while they are invited."""
+        return "" if client.status == Client.Status.INVITED else client.username or ""
+
     @display(description=_("status"), ordering="status", label=STATUS_COLOURS)
     def standing(self, client: Client) -> tuple[str, str]:
         if client.is_paused and client.status == Client.Status.ACTIVE:
@@ -319,7 +317,6 @@ class ClientAdmin(PersonAdmin):
         title=_("Withdraw invitation"),
         confirm=_("The link stops working and the client is archived. Sending it again brings both back."),
         icon="undo",
-        variant=ActionVariant.DANGER,
         shown=lambda client: is_open(client) and client.invitation.withdrawn_at is None,
     )
     def withdraw(self, request: HttpRequest, obj: Client, form: Any) -> str:

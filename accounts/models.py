@@ -48,7 +48,7 @@ class User(PolymorphicModel, AbstractBaseUser, PermissionsMixin, Scoped):
         blank=True,
         error_messages={"unique": _("This e-mail address is already used.")},
     )
-    username = models.CharField(
+    username = models.CharField(  # noqa: DJ001 - none at all, so that the unique constraint lets many go without
         _("username"),
         max_length=60,
         null=True,
@@ -441,5 +441,3 @@ class ClientNote(TimestampedModel):
 def new_invited_username() -> str:
     """Stands in until an invited client accepts: they have no address of their own yet, and one of both is needed."""
     return f"invited-{uuid.uuid4().hex}"
-
-

@@ -85,7 +85,7 @@ class PauseQuerySet(ScopedQuerySet):
         return found if ends_on is None else found.filter(starts_on__lte=ends_on)
 
 
-class UserManager(PolymorphicManager.from_queryset(UserQuerySet), BaseUserManager):  # type: ignore[misc]
+class UserManager(PolymorphicManager.from_queryset(UserQuerySet), BaseUserManager):
     """Makes users; e-mail and username are normalised alike everywhere."""
 
     def create_user(self, email: str | None = None, password: str | None = None, **fields: Any) -> Any:
@@ -103,7 +103,7 @@ class UserManager(PolymorphicManager.from_queryset(UserQuerySet), BaseUserManage
         return self.get(email__iexact=username)
 
 
-class CoachManager(UserManager.from_queryset(CoachQuerySet)):  # type: ignore[misc]
+class CoachManager(UserManager.from_queryset(CoachQuerySet)):
     """Makes coaches: staff, in the group Coaches, never superuser."""
 
     def create_user(self, email: str | None = None, password: str | None = None, **fields: Any) -> Any:
@@ -117,7 +117,7 @@ class CoachManager(UserManager.from_queryset(CoachQuerySet)):  # type: ignore[mi
         raise TypeError("A coach is never a superuser; make a User.")
 
 
-class ClientManager(UserManager.from_queryset(ClientQuerySet)):  # type: ignore[misc]
+class ClientManager(UserManager.from_queryset(ClientQuerySet)):
     """Makes clients: never staff."""
 
     def create_user(self, email: str | None = None, password: str | None = None, **fields: Any) -> Any:

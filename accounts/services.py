@@ -21,6 +21,7 @@ from accounts.models import Client, Coach, CoachCover, Invitation, Pause, User, 
 from accounts.querysets import clean_address
 
 LONGEST_OWN_PAUSE_DAYS = 7
+EARLIEST, LATEST = dt.date(2000, 1, 1), dt.date(2100, 1, 1)
 
 
 # --- Invitations --------------------------------------------------------------------------------
@@ -53,9 +54,7 @@ def invite_client(
         **profile or {},
     )
     token = new_token()
-    invitation = Invitation.objects.create(
-        client=client, email=address, invited_by=invited_by, **stamps(token, now)
-    )
+    invitation = Invitation.objects.create(client=client, email=address, invited_by=invited_by, **stamps(token, now))
     mail_invitation(invitation, token)
     return invitation
 
@@ -86,7 +85,9 @@ def withdraw_invitation(*, invitation: Invitation, now: dt.datetime) -> Invitati
 
 
 @transaction.atomic
-def accept_invitation(*, token: str, password: str, now: dt.datetime, profile: Mapping[str, Any] | None = None) -> Client:
+def accept_invitation(
+    *, token: str, password: str, now: dt.datetime, profile: Mapping[str, Any] | None = None
+) -> Client:
     """Lets the invited client in: the address becomes theirs and verified, the password is set, the token is spent.
 
     Raises ValidationError for a token that is unknown, spent, withdrawn or expired (one sentence for all), for a
@@ -268,9 +269,7 @@ def open_pause(
     """Enters a pause. A client may enter one at a time themself, from today on, of up to 7 days.
     Raises ValidationError where it ends before it starts, overlaps another, or is more than the client may enter."""
     list(Client.objects.locked(client.pk))
-    pause = Pause(
-        client=client, created_by=created_by, starts_on=starts_on, ends_on=ends_on, kind=kind, reason=reason
-    )
+    pause = Pause(client=client, created_by=created_by, starts_on=starts_on, ends_on=ends_on, kind=kind, reason=reason)
     if uuid is not None:
         pause.uuid = uuid
     check_pause(pause, by=created_by, today=today or client.today())
@@ -293,6 +292,9 @@ def change_pause(
 
 
 def check_pause(pause: Pause, *, by: User | None, today: dt.date, is_new: bool = True) -> None:
+    for name, date in (("starts_on", pause.starts_on), ("ends_on", pause.ends_on)):
+        if date and not EARLIEST <= date < LATEST:
+            raise ValidationError({name: _("It must lie between 2000 and 2099.")})
     if pause.ends_on and pause.ends_on < pause.starts_on:
         raise ValidationError({"ends_on": _("A pause ends on or after the day it starts.")})
     others = Pause.objects.filter(client=pause.client_id).exclude(pk=pause.pk)

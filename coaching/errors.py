@@ -24,7 +24,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponseBase:
 
 
 def server_error(request: HttpRequest) -> HttpResponseBase:
-    return answer(request, 500, "server_error", _("Something went wrong on our side; nothing was changed."))
+    return answer(request, 500, "server_error", _("Something went wrong on our side."))
 
 
 def answer(request: HttpRequest, status: int, code: str, message: Any) -> HttpResponseBase:

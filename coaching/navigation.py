@@ -12,7 +12,7 @@ from core.querysets import role_of
 def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     """Groups of links; costs no query."""
     role = role_of(request.user)
-    groups = [
+    groups: list[dict[str, Any]] = [
         {"items": [item(_("Home"), "home", "index")]},
         {
             "title": _("Clients"),
@@ -41,7 +41,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
             ],
         },
     ]
-    team = [item(_("Coaches"), "sports", "accounts_coach_changelist")]
+    team: list[dict[str, Any]] = [item(_("Coaches"), "sports", "accounts_coach_changelist")]
     if role == "admin":
         team.append(item(_("Admins"), "shield_person", "accounts_user_changelist"))
     return [*groups, {"title": _("Team"), "items": team}]

@@ -96,5 +96,6 @@ def become_server() -> None:
         "--log-level": settings.LOG_LEVEL.lower(),
     }
     words = [str(word) for option in options.items() for word in option]
-    switches = ["--no-ws", "--respawn-failed-workers"]
-    os.execv(sys.executable, [sys.executable, "-m", "granian", *words, *switches, "coaching.wsgi:application"])
+    switches = ["--no-ws", "--respawn-failed-workers", "--factory"]
+    command = [sys.executable, "-m", "granian", *words, *switches, "coaching.wsgi:worker"]
+    os.execv(sys.executable, command)  # noqa: S606 - our own interpreter and words

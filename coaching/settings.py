@@ -134,7 +134,8 @@ else:
     if "pool" in DATABASE.get("OPTIONS", {}):
         raise ImproperlyConfigured("DATABASE_URL has ?pool=; set DATABASE_POOL=true instead.")
     if env.boolean("DATABASE_POOL", False):
-        DATABASE.setdefault("OPTIONS", {})["pool"] = True
+        # One for each thread of a worker, so that nobody waits for one; a server that is gone is soon told.
+        DATABASE.setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": THREADS, "timeout": 10}
         DATABASE["CONN_MAX_AGE"] = 0
 
 CACHES = {
@@ -194,7 +195,7 @@ SIGN_IN_LIMITS = {
 ACCEPT_LIMIT = {"accept_invitation": "20/m/ip"}
 HEADLESS_ONLY = True
 HEADLESS_CLIENTS = ("app",)
-HEADLESS_TOKEN_STRATEGY = "accounts.sessions.SessionTokenStrategy"
+HEADLESS_TOKEN_STRATEGY = "accounts.sessions.SessionTokenStrategy"  # noqa: S105 - the name of a class
 HEADLESS_ADAPTER = "accounts.adapters.HeadlessAdapter"
 HEADLESS_SERVE_SPECIFICATION = False
 USERSESSIONS_TRACK_ACTIVITY = False

@@ -17,7 +17,6 @@ docs_page = SpectacularSwaggerSplitView.as_view(url_name="schema", http_method_n
 docs = csp_replace(settings.API_DOCS_CSP)(docs_page)
 
 
-
 def not_served(request: HttpRequest) -> HttpResponse:
     """404 for what a library brings along and nobody uses here."""
     raise Http404

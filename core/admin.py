@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.contrib.admin import ShowFacets
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
@@ -21,7 +22,15 @@ from unfold.enums import ActionVariant
 from unfold.widgets import UnfoldAdminExpandableTextareaWidget
 
 from core.exceptions import ChangedMeanwhile
-from core.forms import DialogForm, ScopedForm, ScopedFormSet, StandingAutocomplete, StandingChoiceField, show_refusal
+from core.forms import (
+    DialogForm,
+    ScopedForm,
+    ScopedFormSet,
+    SeveralAutocomplete,
+    StandingAutocomplete,
+    StandingChoiceField,
+    show_refusal,
+)
 from core.models import Scoped
 from core.querysets import VisibleTo, role_of
 from core.validation import key_from
@@ -48,10 +57,10 @@ class Scope:
     formfield_overrides: ClassVar[dict[Any, Any]] = {models.TextField: {"widget": UnfoldAdminExpandableTextareaWidget}}
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return visible(super().get_queryset(request), request.user)  # type: ignore[misc]
+        return visible(super().get_queryset(request), request.user)
 
     def get_field_queryset(self, db: Any, db_field: Any, request: HttpRequest) -> Any:
-        queryset = super().get_field_queryset(db, db_field, request)  # type: ignore[misc]
+        queryset = super().get_field_queryset(db, db_field, request)
         if queryset is None:
             queryset = db_field.remote_field.model._default_manager.all()
         return self.choices_of(db_field, visible(queryset, request.user), request)
@@ -61,23 +70,28 @@ class Scope:
         return queryset
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
-            kwargs["widget"] = StandingAutocomplete(db_field, self.admin_site)  # type: ignore[attr-defined]
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = StandingAutocomplete(db_field, self.admin_site)
         kwargs.setdefault("form_class", StandingChoiceField)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = SeveralAutocomplete(db_field, self.admin_site)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget.can_add_related &= db_field.name in self.addable
             field.widget.can_change_related = field.widget.can_delete_related = field.widget.can_view_related = False
         return field
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return super().has_change_permission(request, obj) and may_edit(request, obj)  # type: ignore[misc]
+        return super().has_change_permission(request, obj) and may_edit(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return super().has_delete_permission(request, obj) and may_edit(request, obj)  # type: ignore[misc]
+        return super().has_delete_permission(request, obj) and may_edit(request, obj)
 
 
 def may_edit(request: HttpRequest, obj: Any) -> bool:
@@ -91,6 +105,11 @@ class ScopedInline(Scope, StackedInline):
     form = ScopedForm
     formset = ScopedFormSet
     extra = 0
+    #: More rows than anybody types. A form that claims more is cut there, before each row is built.
+    max_num = 100
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        return super().get_formset(request, obj, **{"absolute_max": self.max_num, **kwargs})
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_add_permission(request, obj) and may_edit(request, obj)
@@ -119,8 +138,11 @@ class ScopedModelAdmin(Scope, ModelAdmin):
         return lookup.split("__")[0] in self.filtered_fields(request) and super().lookup_allowed(lookup, value, request)
 
     def filtered_fields(self, request: HttpRequest) -> set[str]:
-        names = (one[0] if isinstance(one, tuple | list) else one for one in self.get_list_filter(request))
-        return {name.split("__")[0] for name in names if isinstance(name, str)}
+        """What the filters of the list go by: their fields, both ends of their ranges, their own parameters."""
+        fields = [one[0] if isinstance(one, tuple | list) else one for one in self.get_list_filter(request)]
+        own = {one.parameter_name for one in fields if not isinstance(one, str)}
+        names = {one.split("__")[0] for one in fields if isinstance(one, str)}
+        return own | names | {f"{name}{end}" for name in names for end in ("_from", "_to")}
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         words = search_term[:LONGEST_SEARCH].split()[:MOST_SEARCH_WORDS]
@@ -131,6 +153,12 @@ class ScopedModelAdmin(Scope, ModelAdmin):
     def offered(self, request: HttpRequest, queryset: Any) -> Any:
         """Narrows what an autocomplete offers further."""
         return queryset
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """Bulk actions take keys only."""
+        if any(key_from(key) is None for key in request.POST.getlist(ACTION_CHECKBOX_NAME)):
+            raise Http404
+        return super().changelist_view(request, extra_context)
 
     # --- What a service refuses
 
@@ -145,9 +173,9 @@ class ScopedModelAdmin(Scope, ModelAdmin):
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except ValidationError as refusal:
-            request.refusal = refusal  # type: ignore[attr-defined]
+            request.refusal = refusal
         except ChangedMeanwhile:
-            request.refusal = ValidationError(changed_meanwhile())  # type: ignore[attr-defined]
+            request.refusal = ValidationError(changed_meanwhile())
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
@@ -158,7 +186,8 @@ class ScopedModelAdmin(Scope, ModelAdmin):
     # --- Actions of one object
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], **kwargs: Any) -> Any:
-        """Shows only the actions that make sense for this object."""
+        """Shows only the actions that make sense for this object, and says at the top where a row in a row is wrong."""
+        context["errors"].extend(nested_errors(context["inline_admin_formsets"]))
         obj = kwargs.get("obj")
         if obj is not None and self.actions_detail:
             offered = [
@@ -183,6 +212,13 @@ class ScopedModelAdmin(Scope, ModelAdmin):
 
     def address_of(self, obj: models.Model) -> str:
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[obj.pk])
+
+
+def nested_errors(inlines: Iterable[Any]) -> list[Any]:
+    """What is wrong in inlines of inlines, which the admin leaves out of its list of errors."""
+    forms = [form for inline in inlines for form in inline.formset.forms if form.is_bound]
+    nested = [one.formset for form in forms for one in getattr(form, "nested_formsets", ())]
+    return [error for formset in nested for errors in formset.errors for error in errors.values()]
 
 
 def changed_meanwhile() -> str:
@@ -220,13 +256,19 @@ def object_action(
                 if message is not None:
                     self.message_user(request, message, messages.SUCCESS)
                     return go_to(request, self.after_action(request, obj, str(title)))
-            context = {"title": title, "confirm": confirm, "submit": submit or title, "form": form, "original": obj}
+            context = {
+                "title": title,
+                "confirm": confirm,
+                "submit_text": submit or title,
+                "form": form,
+                "original": obj,
+            }
             return show_dialog(self, request, context)
 
-        run.short_description = title  # type: ignore[attr-defined]
-        run.icon, run.variant, run.attrs = icon, variant, {}  # type: ignore[attr-defined]
-        run.dialog = {"title": title}  # type: ignore[attr-defined]
-        run.shown, run.admins_only = shown, admins_only  # type: ignore[attr-defined]
+        run.short_description = title
+        run.icon, run.variant, run.attrs = icon, variant, {}
+        run.dialog = {"title": title}
+        run.shown, run.admins_only = shown, admins_only
         return run
 
     return decorate

@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from django import forms
-from django.contrib.admin.widgets import AutocompleteSelect
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +13,7 @@ from core.validation import key_from
 
 
 def show_refusal(form: forms.BaseForm, refusal: ValidationError) -> None:
-    """Adds what a service refused to a form that is otherwise valid, each sentence beside its field where it has one."""
+    """Adds what a service refused to a form that is otherwise valid, each sentence beside its field if it has one."""
     if not hasattr(refusal, "error_dict"):
         form.add_error(None, refusal)
         return
@@ -32,7 +32,18 @@ class StandingChoiceField(forms.ModelChoiceField):
         return super().to_python(value)
 
 
-class StandingAutocomplete(AutocompleteSelect):
+class KnownKeys:
+    """An autocomplete that looks up only what can be a key, so that a strange address or form stays harmless."""
+
+    def optgroups(self, name: str, value: list[str], attr: Any = None) -> Any:
+        return super().optgroups(name, [one for one in value if key_from(str(one)) is not None], attr)
+
+
+class SeveralAutocomplete(KnownKeys, AutocompleteSelectMultiple):
+    """The autocomplete of the admin for several rows."""
+
+
+class StandingAutocomplete(KnownKeys, AutocompleteSelect):
     """The autocomplete of the admin, without a query for what already stands in the row."""
 
     standing: models.Model | None = None
@@ -70,7 +81,9 @@ class ScopedForm(forms.ModelForm):
     def _post_clean(self) -> None:
         # A row nobody touched is valid: constraints are checked by queries, which a long form cannot afford.
         if self.instance.pk is None or self.has_changed():
-            super()._post_clean()  # type: ignore[misc]
+            super()._post_clean()
+        for errors in self._errors.values():  # a field and its model may refuse the same thing
+            errors.data = list({str(error.messages): error for error in errors.data}.values())
 
 
 class RowField(forms.IntegerField):
@@ -129,5 +142,5 @@ class DialogForm(forms.Form):
     """What a dialog asks before an action of one object is done; without fields it only asks whether to go on."""
 
     def __init__(self, *args: Any, request: Any, obj: models.Model, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, auto_id="dialog_%s", **kwargs)  # the page below has fields of the same names
         self.request, self.obj = request, obj

@@ -25,23 +25,23 @@ class VisibleTo:
         without a client, a client their own, everybody else none. Personal rows go by recipient, for admins too."""
         role = role_of(user)
         if role is None:
-            return self.none()  # type: ignore[attr-defined]
-        if self.model.user_lookup is not None:  # type: ignore[attr-defined]
+            return self.none()
+        if self.model.user_lookup is not None:
             return self._addressed_to(user, role)
         if role == "admin":
-            return self.all()  # type: ignore[attr-defined]
+            return self.all()
         if role == "client":
             return self._of_client(user)
         return self._of_coach(user)
 
     def _of_client(self, user: Any) -> Self:
-        model = self.model  # type: ignore[attr-defined]
+        model = self.model
         if model.client_lookup is None or model.client_sees is False:
-            return self.none()  # type: ignore[attr-defined]
-        return self.filter(model.client_sees, **{model.client_lookup: user.pk})  # type: ignore[attr-defined]
+            return self.none()
+        return self.filter(model.client_sees, **{model.client_lookup: user.pk})
 
     def _of_coach(self, user: Any) -> Self:
-        model = self.model  # type: ignore[attr-defined]
+        model = self.model
         care = user.care()
         seen = Q(pk__in=[])
         if model.client_lookup is not None and model.coach_sees is not False:
@@ -51,18 +51,16 @@ class VisibleTo:
             if model.client_lookup is not None:
                 owned &= Q(**{f"{model.client_lookup}__isnull": True})
             seen |= owned
-        return self.filter(seen)  # type: ignore[attr-defined]
+        return self.filter(seen)
 
     def _addressed_to(self, user: Any, role: str) -> Self:
         """A recipient's own rows, as long as the client they are about, if any, is still in their care."""
-        model = self.model  # type: ignore[attr-defined]
-        own = self.filter(**{model.user_lookup: user.pk})  # type: ignore[attr-defined]
+        model = self.model
+        own = self.filter(**{model.user_lookup: user.pk})
         if model.client_lookup is None or role == "admin":
             return own
         clients = [user.pk] if role == "client" else user.care().clients
-        return own.filter(
-            Q(**{f"{model.client_lookup}__isnull": True}) | Q(**{f"{model.client_lookup}__in": clients})
-        )
+        return own.filter(Q(**{f"{model.client_lookup}__isnull": True}) | Q(**{f"{model.client_lookup}__in": clients}))
 
 
 def role_of(user: Any) -> str | None:

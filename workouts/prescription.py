@@ -271,18 +271,20 @@ def check_planned(item: Any, number: int) -> None:
     within(item, "seconds", Decimal(1), Decimal(MOST_SECONDS), whole=True)
     within(item, "metres", Decimal(1), Decimal(MOST_METRES), whole=True)
     within(item, "rest", Decimal(0), Decimal(LONGEST_REST), whole=True)
-    within(item, "rpe", Decimal(1), Decimal(10))
-    if item.get("rpe") is not None and as_decimal(item["rpe"]) % Decimal("0.5"):
+    rpe = within(item, "rpe", Decimal(1), Decimal(10))
+    if rpe is not None and rpe % Decimal("0.5"):
         raise ValidationError(_("rpe goes in halves."))
 
 
-def within(item: Mapping[str, Any], key: str, low: Decimal, high: Decimal, *, whole: bool = False) -> None:
+def within(item: Mapping[str, Any], key: str, low: Decimal, high: Decimal, *, whole: bool = False) -> Decimal | None:
+    """The number, None where none is asked for. Raises ValidationError outside of the bounds."""
     value = item.get(key)
     if value is None:
-        return
+        return None
     number = as_decimal(value)
     if number is None or not low <= number <= high or (whole and number % 1):
         raise ValidationError(_("%(key)s must be %(low)s to %(high)s.") % {"key": key, "low": low, "high": high})
+    return number
 
 
 def as_decimal(value: Any) -> Decimal | None:

@@ -55,8 +55,8 @@ class TrainingSessionQuerySet(ScopedQuerySet):
         return self.filter(due_date__range=(first, last))
 
     def shown_on(self, day: dt.date) -> Self:
-        """What an app shows as to be done on that day: due within the last 7 days or available, and not finished;
-        what was finished that day stays."""
+        """What an app shows as to be done on that day: what is due within the last 7 days or available, and not
+        finished; what was finished that day stays."""
         from workouts.models import TrainingSession
 
         open_states = [TrainingSession.Status.SCHEDULED, TrainingSession.Status.IN_PROGRESS]

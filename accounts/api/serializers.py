@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
-from rest_framework import serializers
+from rest_framework import exceptions, serializers
 
 from accounts.models import Client, ClientNote, Coach, CoachCover, Invitation, Pause, User
 from core.api.serializers import StrictModelSerializer, StrictSerializer, VisibleKeyField
@@ -13,7 +14,14 @@ from core.days import validate_time_zone
 PERSON = ["first_name", "last_name", "time_zone", "unit_system", "language"]
 BODY = ["height_cm", "target_weight_kg", "goal_direction", "date_of_birth", "sex", "smallest_plate_kg"]
 TEXTS = ["fitness_goals", "medical_conditions", "dietary_restrictions"]
-ASKED = ["trains", "tracks_nutrition", "weigh_in_every_days", "check_in_weekday", "photos_every_days", "may_move_sessions"]
+ASKED = [
+    "trains",
+    "tracks_nutrition",
+    "weigh_in_every_days",
+    "check_in_weekday",
+    "photos_every_days",
+    "may_move_sessions",
+]
 
 
 class CoachSerializer(StrictModelSerializer):
@@ -33,6 +41,13 @@ class MeSerializer(StrictModelSerializer):
         model = User
         fields = ["id", "role", "email", "username", *PERSON, "quiet_from", "quiet_to"]
         read_only_fields = ["email"]
+
+    def validate_username(self, value: str | None) -> str | None:
+        """None at all where it is empty, so that many go without."""
+        others = User.objects.non_polymorphic().exclude(pk=self.instance.pk)
+        if value and others.filter(username__iexact=value).exists():
+            raise exceptions.ValidationError(_("This username is already taken."), code="unique")
+        return value or None
 
 
 class MyCoachSelfSerializer(MeSerializer):

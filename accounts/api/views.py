@@ -5,6 +5,7 @@ from typing import Any
 from allauth.core.internal import ratelimit
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_view
@@ -20,6 +21,7 @@ from accounts.api import filters, serializers
 from accounts.models import Client, ClientNote, Coach, CoachCover, Invitation, Pause, User
 from core.api.errors import Conflict
 from core.api.permissions import READ, WRITE
+from core.api.serializers import refuse_content
 from core.api.viewsets import (
     CreateMixin,
     DestroyMixin,
@@ -61,6 +63,7 @@ class MeView(RequestContext, ViewSet):
     @extend_schema(request=None, responses={204: None}, summary="Sign out on every device")
     def sign_out_everywhere(self, request: Request) -> Response:
         """Ends every session of the person, this one too."""
+        refuse_content(request)
         with transaction.atomic():
             for session in UserSession.objects.filter(user=request.user):
                 session.end()
@@ -102,12 +105,14 @@ class ClientViewSet(ListMixin, RetrieveMixin, UpdateMixin, ScopedViewSet):
     @extend_schema(request=None, summary="End the work with a client, who then only reads")
     @action(detail=True, methods=["post"])
     def archive(self, request: Request, key: str) -> Response:
+        refuse_content(request)
         services.archive_client(client=self.get_object())
         return self.changed()
 
     @extend_schema(request=None, summary="Take an archived client back")
     @action(detail=True, methods=["post"])
     def reactivate(self, request: Request, key: str) -> Response:
+        refuse_content(request)
         services.reactivate_client(client=self.get_object())
         return self.changed()
 
@@ -158,6 +163,7 @@ class InvitationViewSet(ListMixin, RetrieveMixin, ScopedViewSet):
     @extend_schema(request=None, summary="Send it again; the old token is dead")
     @action(detail=True, methods=["post"])
     def resend(self, request: Request, key: str) -> Response:
+        refuse_content(request)
         invitation = services.resend_invitation(invitation=self.get_object(), now=self.now)
         return Response(self.get_serializer(invitation).data)
 
@@ -173,6 +179,7 @@ class InvitationViewSet(ListMixin, RetrieveMixin, ScopedViewSet):
     @extend_schema(request=None, summary="Withdraw it; the token is dead")
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, key: str) -> Response:
+        refuse_content(request)
         invitation = services.withdraw_invitation(invitation=self.get_object(), now=self.now)
         return Response(self.get_serializer(invitation).data)
 
@@ -256,11 +263,9 @@ class PauseViewSet(ListMixin, RetrieveMixin, CreateMixin, UpdateMixin, DestroyMi
 
     def perform_update(self, serializer: Any) -> Pause:
         changes = dict(serializer.validated_data)
-        if {"client", "uuid"} & set(changes):
-            raise exceptions.ValidationError({"client": _("A pause stays with its client.")})
-        return services.change_pause(
-            pause=serializer.instance, changes=changes, by=self.request.user, today=self.today
-        )
+        for name in {"client", "uuid"} & set(changes):
+            raise exceptions.ValidationError({name: _("A pause stays with its client.")})
+        return services.change_pause(pause=serializer.instance, changes=changes, by=self.request.user, today=self.today)
 
 
 @extend_schema_view(
@@ -309,13 +314,19 @@ class CoachCoverViewSet(ListMixin, RetrieveMixin, CreateMixin, DestroyMixin, Sco
         given_by = client.coach if self.request.user.role == "admin" else Coach.objects.get(pk=self.request.user.pk)
         if given_by is None:
             raise exceptions.ValidationError({"client": _("This client has no coach to cover for.")})
-        [cover] = services.give_cover(
-            clients=[client],
-            cover=said["cover"],
-            given_by=given_by,
-            starts_on=said["starts_on"],
-            ends_on=said["ends_on"],
-        )
+        try:
+            [cover] = services.give_cover(
+                clients=[client],
+                cover=said["cover"],
+                given_by=given_by,
+                starts_on=said["starts_on"],
+                ends_on=said["ends_on"],
+            )
+        except DjangoValidationError as error:
+            # The service takes several clients at once; here there is one, and its field is named so.
+            raise DjangoValidationError(
+                {name.replace("clients", "client"): errors for name, errors in error.error_dict.items()}
+            ) from None
         return cover
 
     def perform_destroy(self, instance: CoachCover) -> None:

@@ -13,224 +13,607 @@ import core.days
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
-        ('contenttypes', '0002_remove_content_type_name'),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("contenttypes", "0002_remove_content_type_name"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('email', models.EmailField(blank=True, error_messages={'unique': 'This e-mail address is already used.'}, max_length=254, null=True, unique=True, verbose_name='e-mail')),
-                ('username', models.CharField(blank=True, help_text='Signs in too. No @.', max_length=60, null=True, validators=[django.core.validators.RegexValidator('^[^@\\s]+\\Z', 'A username has no @ and no spaces.')], verbose_name='username')),
-                ('first_name', models.CharField(blank=True, max_length=80, verbose_name='first name')),
-                ('last_name', models.CharField(blank=True, max_length=80, verbose_name='last name')),
-                ('is_active', models.BooleanField(default=True, help_text='Without it this person is signed out and stays out.', verbose_name='active')),
-                ('is_staff', models.BooleanField(default=False, verbose_name='works in the back office')),
-                ('time_zone', models.CharField(default='UTC', max_length=60, validators=[core.days.validate_time_zone], verbose_name='time zone')),
-                ('unit_system', models.CharField(choices=[('metric', 'metric'), ('imperial', 'imperial')], default='metric', help_text='Display only.', max_length=10, verbose_name='units')),
-                ('language', models.CharField(default='en', max_length=10, verbose_name='language')),
-                ('quiet_from', models.TimeField(blank=True, null=True, verbose_name='quiet from')),
-                ('quiet_to', models.TimeField(blank=True, null=True, verbose_name='quiet to')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('polymorphic_ctype', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='polymorphic_%(app_label)s.%(class)s_set+', to='contenttypes.contenttype')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "email",
+                    models.EmailField(
+                        blank=True,
+                        error_messages={"unique": "This e-mail address is already used."},
+                        max_length=254,
+                        null=True,
+                        unique=True,
+                        verbose_name="e-mail",
+                    ),
+                ),
+                (
+                    "username",
+                    models.CharField(
+                        blank=True,
+                        help_text="Signs in too. No @.",
+                        max_length=60,
+                        null=True,
+                        validators=[
+                            django.core.validators.RegexValidator("^[^@\\s]+\\Z", "A username has no @ and no spaces.")
+                        ],
+                        verbose_name="username",
+                    ),
+                ),
+                ("first_name", models.CharField(blank=True, max_length=80, verbose_name="first name")),
+                ("last_name", models.CharField(blank=True, max_length=80, verbose_name="last name")),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Without it this person is signed out and stays out.",
+                        verbose_name="active",
+                    ),
+                ),
+                ("is_staff", models.BooleanField(default=False, verbose_name="works in the back office")),
+                (
+                    "time_zone",
+                    models.CharField(
+                        default="UTC",
+                        max_length=60,
+                        validators=[core.days.validate_time_zone],
+                        verbose_name="time zone",
+                    ),
+                ),
+                (
+                    "unit_system",
+                    models.CharField(
+                        choices=[("metric", "metric"), ("imperial", "imperial")],
+                        default="metric",
+                        help_text="Display only.",
+                        max_length=10,
+                        verbose_name="units",
+                    ),
+                ),
+                ("language", models.CharField(default="en", max_length=10, verbose_name="language")),
+                ("quiet_from", models.TimeField(blank=True, null=True, verbose_name="quiet from")),
+                ("quiet_to", models.TimeField(blank=True, null=True, verbose_name="quiet to")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated at")),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "polymorphic_ctype",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="polymorphic_%(app_label)s.%(class)s_set+",
+                        to="contenttypes.contenttype",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'user',
-                'verbose_name_plural': 'users',
+                "verbose_name": "user",
+                "verbose_name_plural": "users",
             },
         ),
         migrations.CreateModel(
-            name='Client',
+            name="Client",
             fields=[
-                ('user_ptr', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, related_name='client_profile', serialize=False, to=settings.AUTH_USER_MODEL)),
-                ('status', models.CharField(choices=[('invited', 'invited'), ('active', 'active'), ('archived', 'archived')], default='active', max_length=10, verbose_name='status')),
-                ('height_cm', models.DecimalField(blank=True, decimal_places=1, max_digits=4, null=True, validators=[django.core.validators.MinValueValidator(100), django.core.validators.MaxValueValidator(250)], verbose_name='height (cm)')),
-                ('target_weight_kg', models.DecimalField(blank=True, decimal_places=2, max_digits=6, null=True, validators=[django.core.validators.MinValueValidator(25), django.core.validators.MaxValueValidator(400)], verbose_name='target weight (kg)')),
-                ('goal_direction', models.CharField(choices=[('lose', 'lose weight'), ('gain', 'gain weight'), ('keep', 'keep weight')], default='keep', max_length=4, verbose_name='goal')),
-                ('fitness_goals', models.TextField(blank=True, verbose_name='fitness goals')),
-                ('medical_conditions', models.TextField(blank=True, verbose_name='medical conditions')),
-                ('dietary_restrictions', models.TextField(blank=True, verbose_name='dietary restrictions')),
-                ('date_of_birth', models.DateField(blank=True, null=True, verbose_name='date of birth')),
-                ('sex', models.CharField(blank=True, choices=[('female', 'female'), ('male', 'male')], max_length=6, verbose_name='sex')),
-                ('smallest_plate_kg', models.DecimalField(decimal_places=2, default='2.5', max_digits=4, validators=[django.core.validators.MinValueValidator(Decimal('0.25')), django.core.validators.MaxValueValidator(20)], verbose_name='smallest step of a barbell (kg)')),
-                ('current_weight_kg', models.DecimalField(blank=True, decimal_places=2, editable=False, max_digits=6, null=True, verbose_name='current weight (kg)')),
-                ('last_report_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='last report')),
-                ('trains', models.BooleanField(default=True, verbose_name='trains')),
-                ('tracks_nutrition', models.CharField(choices=[('none', 'not at all'), ('targets', 'daily targets'), ('meals', 'meals')], default='none', max_length=7, verbose_name='tracks nutrition')),
-                ('weigh_in_every_days', models.PositiveSmallIntegerField(blank=True, help_text='Empty: never asked, and weight is not shown to the client.', null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(90)], verbose_name='weigh-in every (days)')),
-                ('check_in_weekday', models.PositiveSmallIntegerField(blank=True, choices=[(0, 'Monday'), (1, 'Tuesday'), (2, 'Wednesday'), (3, 'Thursday'), (4, 'Friday'), (5, 'Saturday'), (6, 'Sunday')], help_text='Empty: no check-ins.', null=True, verbose_name='check-in on')),
-                ('photos_every_days', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(365)], verbose_name='photos every (days)')),
+                (
+                    "user_ptr",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        related_name="client_profile",
+                        serialize=False,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("invited", "invited"), ("active", "active"), ("archived", "archived")],
+                        default="active",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "height_cm",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=1,
+                        max_digits=4,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(100),
+                            django.core.validators.MaxValueValidator(250),
+                        ],
+                        verbose_name="height (cm)",
+                    ),
+                ),
+                (
+                    "target_weight_kg",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=6,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(25),
+                            django.core.validators.MaxValueValidator(400),
+                        ],
+                        verbose_name="target weight (kg)",
+                    ),
+                ),
+                (
+                    "goal_direction",
+                    models.CharField(
+                        choices=[("lose", "lose weight"), ("gain", "gain weight"), ("keep", "keep weight")],
+                        default="keep",
+                        max_length=4,
+                        verbose_name="goal",
+                    ),
+                ),
+                ("fitness_goals", models.TextField(blank=True, verbose_name="fitness goals")),
+                ("medical_conditions", models.TextField(blank=True, verbose_name="medical conditions")),
+                ("dietary_restrictions", models.TextField(blank=True, verbose_name="dietary restrictions")),
+                ("date_of_birth", models.DateField(blank=True, null=True, verbose_name="date of birth")),
+                (
+                    "sex",
+                    models.CharField(
+                        blank=True, choices=[("female", "female"), ("male", "male")], max_length=6, verbose_name="sex"
+                    ),
+                ),
+                (
+                    "smallest_plate_kg",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default="2.5",
+                        max_digits=4,
+                        validators=[
+                            django.core.validators.MinValueValidator(Decimal("0.25")),
+                            django.core.validators.MaxValueValidator(20),
+                        ],
+                        verbose_name="smallest step of a barbell (kg)",
+                    ),
+                ),
+                (
+                    "current_weight_kg",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        editable=False,
+                        max_digits=6,
+                        null=True,
+                        verbose_name="current weight (kg)",
+                    ),
+                ),
+                (
+                    "last_report_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="last report"),
+                ),
+                ("trains", models.BooleanField(default=True, verbose_name="trains")),
+                (
+                    "tracks_nutrition",
+                    models.CharField(
+                        choices=[("none", "not at all"), ("targets", "daily targets"), ("meals", "meals")],
+                        default="none",
+                        max_length=7,
+                        verbose_name="tracks nutrition",
+                    ),
+                ),
+                (
+                    "weigh_in_every_days",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="Empty: never asked, and weight is not shown to the client.",
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(90),
+                        ],
+                        verbose_name="weigh-in every (days)",
+                    ),
+                ),
+                (
+                    "check_in_weekday",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        choices=[
+                            (0, "Monday"),
+                            (1, "Tuesday"),
+                            (2, "Wednesday"),
+                            (3, "Thursday"),
+                            (4, "Friday"),
+                            (5, "Saturday"),
+                            (6, "Sunday"),
+                        ],
+                        help_text="Empty: no check-ins.",
+                        null=True,
+                        verbose_name="check-in on",
+                    ),
+                ),
+                (
+                    "photos_every_days",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(365),
+                        ],
+                        verbose_name="photos every (days)",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'client',
-                'verbose_name_plural': 'clients',
+                "verbose_name": "client",
+                "verbose_name_plural": "clients",
             },
-            bases=('accounts.user',),
+            bases=("accounts.user",),
         ),
         migrations.CreateModel(
-            name='Coach',
+            name="Coach",
             fields=[
-                ('user_ptr', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, related_name='coach_profile', serialize=False, to=settings.AUTH_USER_MODEL)),
-                ('specialization', models.CharField(blank=True, max_length=200, verbose_name='specialization')),
-                ('bio', models.TextField(blank=True, verbose_name='about')),
-                ('years_of_experience', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='years of experience')),
-                ('certification', models.CharField(blank=True, max_length=200, verbose_name='certification')),
+                (
+                    "user_ptr",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        related_name="coach_profile",
+                        serialize=False,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("specialization", models.CharField(blank=True, max_length=200, verbose_name="specialization")),
+                ("bio", models.TextField(blank=True, verbose_name="about")),
+                (
+                    "years_of_experience",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="years of experience"),
+                ),
+                ("certification", models.CharField(blank=True, max_length=200, verbose_name="certification")),
             ],
             options={
-                'verbose_name': 'coach',
-                'verbose_name_plural': 'coaches',
+                "verbose_name": "coach",
+                "verbose_name_plural": "coaches",
             },
-            bases=('accounts.user',),
+            bases=("accounts.user",),
         ),
         migrations.CreateModel(
-            name='Pause',
+            name="Pause",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, verbose_name='uuid')),
-                ('starts_on', models.DateField(verbose_name='from')),
-                ('ends_on', models.DateField(blank=True, help_text='Empty: until further notice.', null=True, verbose_name='to')),
-                ('kind', models.CharField(choices=[('illness', 'illness'), ('injury', 'injury'), ('holiday', 'holiday'), ('other', 'other')], default='other', max_length=10, verbose_name='kind')),
-                ('reason', models.CharField(blank=True, max_length=300, verbose_name='reason')),
-                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='pauses_created', to=settings.AUTH_USER_MODEL, verbose_name='entered by')),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pauses', to='accounts.client', verbose_name='client')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated at")),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, verbose_name="uuid")),
+                ("starts_on", models.DateField(verbose_name="from")),
+                (
+                    "ends_on",
+                    models.DateField(
+                        blank=True, help_text="Empty: until further notice.", null=True, verbose_name="to"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("illness", "illness"),
+                            ("injury", "injury"),
+                            ("holiday", "holiday"),
+                            ("other", "other"),
+                        ],
+                        default="other",
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="reason")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="pauses_created",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="entered by",
+                    ),
+                ),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="pauses",
+                        to="accounts.client",
+                        verbose_name="client",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'pause',
-                'verbose_name_plural': 'pauses',
-                'abstract': False,
+                "verbose_name": "pause",
+                "verbose_name_plural": "pauses",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
-                ('email', models.EmailField(max_length=254, verbose_name='e-mail')),
-                ('token_hash', models.CharField(editable=False, max_length=64, unique=True)),
-                ('sent_at', models.DateTimeField(editable=False, verbose_name='sent')),
-                ('expires_at', models.DateTimeField(editable=False, verbose_name='valid until')),
-                ('accepted_at', models.DateTimeField(editable=False, null=True, verbose_name='accepted')),
-                ('withdrawn_at', models.DateTimeField(editable=False, null=True, verbose_name='withdrawn')),
-                ('invited_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='invitations_sent', to=settings.AUTH_USER_MODEL, verbose_name='invited by')),
-                ('client', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='invitation', to='accounts.client', verbose_name='client')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated at")),
+                ("email", models.EmailField(max_length=254, verbose_name="e-mail")),
+                ("token_hash", models.CharField(editable=False, max_length=64, unique=True)),
+                ("sent_at", models.DateTimeField(editable=False, verbose_name="sent")),
+                ("expires_at", models.DateTimeField(editable=False, verbose_name="valid until")),
+                ("accepted_at", models.DateTimeField(editable=False, null=True, verbose_name="accepted")),
+                ("withdrawn_at", models.DateTimeField(editable=False, null=True, verbose_name="withdrawn")),
+                (
+                    "invited_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="invitations_sent",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="invited by",
+                    ),
+                ),
+                (
+                    "client",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="invitation",
+                        to="accounts.client",
+                        verbose_name="client",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'invitation',
-                'verbose_name_plural': 'invitations',
+                "verbose_name": "invitation",
+                "verbose_name_plural": "invitations",
             },
         ),
         migrations.CreateModel(
-            name='ClientNote',
+            name="ClientNote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
-                ('text', models.TextField(max_length=10000, verbose_name='text')),
-                ('pinned', models.BooleanField(default=False, verbose_name='pinned')),
-                ('hand_over', models.BooleanField(default=False, help_text='A new coach of this client will see it too.', verbose_name='hand over')),
-                ('author', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='client_notes', to=settings.AUTH_USER_MODEL, verbose_name='author')),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='accounts.client', verbose_name='client')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated at")),
+                ("text", models.TextField(max_length=10000, verbose_name="text")),
+                ("pinned", models.BooleanField(default=False, verbose_name="pinned")),
+                (
+                    "hand_over",
+                    models.BooleanField(
+                        default=False, help_text="A new coach of this client will see it too.", verbose_name="hand over"
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="client_notes",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="author",
+                    ),
+                ),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notes",
+                        to="accounts.client",
+                        verbose_name="client",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'client note',
-                'verbose_name_plural': 'client notes',
+                "verbose_name": "client note",
+                "verbose_name_plural": "client notes",
             },
         ),
         migrations.CreateModel(
-            name='CoachCover',
+            name="CoachCover",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
-                ('starts_on', models.DateField(verbose_name='from')),
-                ('ends_on', models.DateField(verbose_name='to')),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='covers', to='accounts.client', verbose_name='client')),
-                ('cover', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='covers_taken', to='accounts.coach', verbose_name='covering coach')),
-                ('given_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='covers_given', to='accounts.coach', verbose_name='given by')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated at")),
+                ("starts_on", models.DateField(verbose_name="from")),
+                ("ends_on", models.DateField(verbose_name="to")),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="covers",
+                        to="accounts.client",
+                        verbose_name="client",
+                    ),
+                ),
+                (
+                    "cover",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="covers_taken",
+                        to="accounts.coach",
+                        verbose_name="covering coach",
+                    ),
+                ),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="covers_given",
+                        to="accounts.coach",
+                        verbose_name="given by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'cover',
-                'verbose_name_plural': 'covers',
+                "verbose_name": "cover",
+                "verbose_name_plural": "covers",
             },
         ),
         migrations.AddField(
-            model_name='client',
-            name='coach',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='clients', to='accounts.coach', verbose_name='coach'),
+            model_name="client",
+            name="coach",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="clients",
+                to="accounts.coach",
+                verbose_name="coach",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='accounts_user_email_once', violation_error_message='This e-mail address is already used.'),
+            model_name="user",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("email"),
+                name="accounts_user_email_once",
+                violation_error_message="This e-mail address is already used.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('username'), name='accounts_user_username_once', violation_error_message='This username is already taken.'),
+            model_name="user",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("username"),
+                name="accounts_user_username_once",
+                violation_error_message="This username is already taken.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('email__isnull', False), ('username__isnull', False), _connector='OR'), name='accounts_user_can_be_named', violation_error_message='A person needs an e-mail address or a username.'),
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("email__isnull", False), ("username__isnull", False), _connector="OR"),
+                name="accounts_user_can_be_named",
+                violation_error_message="A person needs an e-mail address or a username.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('username__isnull', True), models.Q(('username__contains', '@'), _negated=True), _connector='OR'), name='accounts_user_username_without_at', violation_error_message='A username has no @ and no spaces.'),
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("username__isnull", True), models.Q(("username__contains", "@"), _negated=True), _connector="OR"
+                ),
+                name="accounts_user_username_without_at",
+                violation_error_message="A username has no @ and no spaces.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('is_superuser', False), ('is_staff', True), _connector='OR'), name='accounts_user_superuser_is_staff', violation_error_message='A superuser works in the back office.'),
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("is_superuser", False), ("is_staff", True), _connector="OR"),
+                name="accounts_user_superuser_is_staff",
+                violation_error_message="A superuser works in the back office.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='pause',
-            index=models.Index(fields=['client', 'starts_on', 'id'], name='accounts_pause_by_client'),
+            model_name="pause",
+            index=models.Index(fields=["client", "starts_on", "id"], name="accounts_pause_by_client"),
         ),
         migrations.AddConstraint(
-            model_name='pause',
-            constraint=models.UniqueConstraint(fields=('client', 'uuid'), name='accounts_pause_uuid_once_per_client', violation_error_message='This uuid is already used for something else of this client.'),
+            model_name="pause",
+            constraint=models.UniqueConstraint(
+                fields=("client", "uuid"),
+                name="accounts_pause_uuid_once_per_client",
+                violation_error_message="This uuid is already used for something else of this client.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pause',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='accounts_pause_ends_after_start', violation_error_message='A pause ends on or after the day it starts.'),
+            model_name="pause",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                name="accounts_pause_ends_after_start",
+                violation_error_message="A pause ends on or after the day it starts.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='clientnote',
-            index=models.Index(fields=['client', 'created_at', 'id'], name='accounts_note_by_client'),
+            model_name="clientnote",
+            index=models.Index(fields=["client", "created_at", "id"], name="accounts_note_by_client"),
         ),
         migrations.AddIndex(
-            model_name='coachcover',
-            index=models.Index(fields=['cover', 'starts_on', 'ends_on'], name='accounts_cover_by_cover'),
+            model_name="coachcover",
+            index=models.Index(fields=["cover", "starts_on", "ends_on"], name="accounts_cover_by_cover"),
         ),
         migrations.AddConstraint(
-            model_name='coachcover',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='accounts_cover_ends_after_start', violation_error_message='A cover ends on or after the day it starts.'),
+            model_name="coachcover",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                name="accounts_cover_ends_after_start",
+                violation_error_message="A cover ends on or after the day it starts.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='coachcover',
-            constraint=models.CheckConstraint(condition=models.Q(('cover', models.F('given_by')), _negated=True), name='accounts_cover_by_a_colleague', violation_error_message='Nobody covers for themselves.'),
+            model_name="coachcover",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("cover", models.F("given_by")), _negated=True),
+                name="accounts_cover_by_a_colleague",
+                violation_error_message="Nobody covers for themselves.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='client',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['invited', 'active', 'archived'])), name='accounts_client_status'),
+            model_name="client",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["invited", "active", "archived"])), name="accounts_client_status"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='client',
-            constraint=models.CheckConstraint(condition=models.Q(('height_cm__isnull', True), ('height_cm__range', (100, 250)), _connector='OR'), name='accounts_client_height_100_to_250', violation_error_message='Height must be 100 to 250 cm.'),
+            model_name="client",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("height_cm__isnull", True), ("height_cm__range", (100, 250)), _connector="OR"),
+                name="accounts_client_height_100_to_250",
+                violation_error_message="Height must be 100 to 250 cm.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='client',
-            constraint=models.CheckConstraint(condition=models.Q(('target_weight_kg__isnull', True), ('target_weight_kg__range', (25, 400)), _connector='OR'), name='accounts_client_target_25_to_400', violation_error_message='Target weight must be 25 to 400 kg.'),
+            model_name="client",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("target_weight_kg__isnull", True), ("target_weight_kg__range", (25, 400)), _connector="OR"
+                ),
+                name="accounts_client_target_25_to_400",
+                violation_error_message="Target weight must be 25 to 400 kg.",
+            ),
         ),
     ]

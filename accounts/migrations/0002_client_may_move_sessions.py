@@ -4,15 +4,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='client',
-            name='may_move_sessions',
-            field=models.BooleanField(default=True, help_text='Within their week, on their own.', verbose_name='may move sessions'),
+            model_name="client",
+            name="may_move_sessions",
+            field=models.BooleanField(
+                default=True, help_text="Within their week, on their own.", verbose_name="may move sessions"
+            ),
         ),
     ]

@@ -1,9 +1,8 @@
 """The demo: invented people with plans and a past, so that every page has something to show."""
 
 from coaching.demo.making import DEFAULT_SEED, Made, exists, make_demo
-from coaching.demo.people import demo_users
+from coaching.demo.people import PASSWORD, SIGN_INS, demo_users
 from coaching.demo.removal import clear_demo
-from coaching.demo_people import PASSWORD, SIGN_INS
 
 __all__ = ["DEFAULT_SEED", "PASSWORD", "Made", "clear_demo", "exists", "make_demo", "sign_ins"]
 

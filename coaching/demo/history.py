@@ -13,11 +13,11 @@ from django.db.models import F
 from accounts.models import Client, Pause, User
 from coaching.demo.people import Story
 from coaching.demo.plans import BATCH, Library, Written
-from coaching.demo.records import write_records
 from coaching.demo.sessions import Dated, dated_by_client, dated_from
 from coaching.demo.sets import Logbook
 from workouts.models import Exercise, SetLog, TrainingSession, TrainingSessionExercise
 from workouts.models.exercise import MuscleGroup
+from workouts.services.records import rebuild_records
 
 ONE_DAY = dt.timedelta(days=1)
 TRAINING_HOURS = (6, 7, 12, 17, 18, 18, 19)
@@ -100,10 +100,10 @@ def write_history(
     """Stores a client's dated sessions with all they did in them, and gives how many sessions and sets that is."""
     if not plans:
         return 0, 0
-    history = History(story, library, pauses, plans[0].plan.start_date, now)
+    history = History(story, library, pauses, plans[0].first_day, now)
     for written in plans:
-        for session, exercises in zip(written.sessions, written.exercises, strict=True):
-            history.add(dated_from(written.plan, session, exercises, story.client))
+        for session, exercises in written.sessions:
+            history.add(dated_from(written.plan, written.first_day, session, exercises, story.client))
     live(history)
     if story.life.adds_own:
         add_own_sessions(history)
@@ -119,7 +119,7 @@ def store(history: History) -> None:
     TrainingSessionExercise.objects.bulk_create(lines, batch_size=BATCH)
     SetLog.objects.bulk_create(history.logs, batch_size=BATCH)
     SetLog.objects.filter(client=client).update(created_at=F("performed_at"), updated_at=F("performed_at"))
-    write_records(client, history.logs)
+    rebuild_records(clients=[client.pk])
     Client.objects.non_polymorphic().filter(pk=client.pk).update(last_report_at=history.last_report_at)
 
 
@@ -171,10 +171,10 @@ def last_of_plan(behind: list[tuple[dt.date, Dated]]) -> Dated | None:
 def maybe_later(history: History, one: Dated, day: dt.date) -> dt.date:
     """Now and then a session is done a day late, where that day is free."""
     later = day + ONE_DAY
-    if one.training.available_from is None and later < history.today and later not in history.taken:
-        if history.chance(0.08):
-            history.taken.add(later)
-            return later
+    is_free = later < history.today and later not in history.taken and not history.pause_on(later)
+    if one.training.available_from is None and is_free and history.chance(0.08):
+        history.taken.add(later)
+        return later
     return day
 
 

@@ -18,11 +18,13 @@ from accounts.models import Client, ClientNote, Coach, Invitation, User, new_inv
 from accounts.querysets import UserQuerySet
 from accounts.services import give_cover, new_token, open_pause, stamps
 from coaching.demo.lives import Life, life_of
-from coaching.demo_people import PASSWORD, SIGN_INS
 from workouts.models import Limitation
 from workouts.models.exercise import Exercise
 
 DOMAIN = "@demo.example"
+PASSWORD = "demo-coaching"  # noqa: S105 - printed at every start; the demo holds nothing of anybody
+#: role → address of the first of that role
+SIGN_INS = {"admin": "admin@demo.example", "coach": "coach@demo.example", "client": "client@demo.example"}
 IN_DOMAIN = Q(email__iendswith=DOMAIN)
 
 FIRST_NAMES = (
@@ -72,7 +74,7 @@ TIME_ZONES = (
     "Europe/Berlin",
     "Pacific/Auckland",
 )
-COACHES = (
+COACHES: tuple[dict[str, Any], ...] = (
     {
         "specialization": "Strength for beginners and returners",
         "bio": "Twelve years on the gym floor, most of them teaching people to like the barbell.",
@@ -180,9 +182,7 @@ def make_coach(number: int, first_name: str, sex: str, last_name: str) -> Coach:
     )
 
 
-def make_client(
-    number: int, name: tuple[str, str, str], coaches: list[Coach], seed: int, now: dt.datetime
-) -> Story:
+def make_client(number: int, name: tuple[str, str, str], coaches: list[Coach], seed: int, now: dt.datetime) -> Story:
     life, dice = life_of(number), dice_of(seed, "client", number)
     coach = None if life.standing == "unassigned" else coaches[number % len(coaches)]
     first_name, sex, last_name = name
@@ -218,38 +218,33 @@ def make_client(
 
 
 def target_weight(life: Life, weight: Decimal) -> Decimal | None:
+    changes = {Client.GoalDirection.LOSE: Decimal(-4), Client.GoalDirection.GAIN: Decimal(3)}
     direction = dict(life.profile).get("goal_direction")
-    change = {Client.GoalDirection.LOSE: Decimal(-4), Client.GoalDirection.GAIN: Decimal(3)}.get(direction)
-    return None if change is None else weight + change
+    return weight + changes[direction] if direction in changes else None
 
 
 def invite(client: Client, email: str, now: dt.datetime) -> None:
     """An open invitation, two days old; the token is known to nobody and nothing is mailed."""
     sent_at = now - dt.timedelta(days=2)
-    Invitation.objects.create(
-        client=client, email=email, invited_by=client.coach, **stamps(new_token(), sent_at)
-    )
+    Invitation.objects.create(client=client, email=email, invited_by=client.coach, **stamps(new_token(), sent_at))
 
 
 def write_notes(stories: list[Story], admin: User, now: dt.datetime) -> None:
     """The coach's notes about each client; about somebody without a coach the admin's."""
-    notes, written = [], []
-    for story in stories:
-        for note in story.life.notes:
-            notes.append(
-                ClientNote(
-                    client=story.client,
-                    author=story.coach or admin,
-                    text=note.text,
-                    pinned=note.pinned,
-                    hand_over=note.hand_over,
-                )
-            )
-            written.append(now - dt.timedelta(days=note.days_ago))
-    ClientNote.objects.bulk_create(notes)
-    for note, at in zip(notes, written, strict=True):
-        note.created_at = note.updated_at = at
-    ClientNote.objects.bulk_update(notes, ["created_at", "updated_at"])
+    told = [(story, note) for story in stories for note in story.life.notes]
+    rows = ClientNote.objects.bulk_create(
+        ClientNote(
+            client=story.client,
+            author=story.coach or admin,
+            text=note.text,
+            pinned=note.pinned,
+            hand_over=note.hand_over,
+        )
+        for story, note in told
+    )
+    for row, (_story, note) in zip(rows, told, strict=True):
+        row.created_at = row.updated_at = now - dt.timedelta(days=note.days_ago)
+    ClientNote.objects.bulk_update(rows, ["created_at", "updated_at"])
 
 
 def make_breaks(people: People, now: dt.datetime) -> None:

@@ -28,13 +28,17 @@ BATCH = 1000
 Library = dict[str, Exercise]
 
 
+#: Sessions of a plan with their prescribed exercises, as they were stored.
+Sessions = list[tuple[WorkoutSession, list[WorkoutExercise]]]
+
+
 @dataclass
 class Written:
-    """A plan of a client with its sessions and their prescribed exercises, as they were stored."""
+    """A plan of a client from its first day."""
 
     plan: WorkoutPlan
-    sessions: list[WorkoutSession]
-    exercises: list[list[WorkoutExercise]]
+    first_day: dt.date
+    sessions: Sessions
 
 
 # --- Exercises ----------------------------------------------------------------------------------
@@ -111,7 +115,7 @@ def write_plans(
             exercise = library[item.exercise]
             return prescribe(item, exercise, week, load_at(story, item, exercise, offset + week))
 
-        written.append(write_sessions(plan, template, length, own, shift))
+        written.append(Written(plan, start, write_sessions(plan, template, length, own, shift)))
     return written
 
 
@@ -140,7 +144,7 @@ def write_sessions(
     weeks: int,
     prescribed: Callable[[Item, int], WorkoutExercise],
     shift: int = 0,
-) -> Written:
+) -> Sessions:
     """Writes the sessions of a plan with their exercises in bulk."""
     laid_out = list(lay_out(template, weeks))
     sessions = [
@@ -156,14 +160,14 @@ def write_sessions(
         for week, order, day in laid_out
     ]
     WorkoutSession.objects.bulk_create(sessions, batch_size=BATCH)
-    exercises = []
+    made = []
     for session, (week, _order, day) in zip(sessions, laid_out, strict=True):
         own = [prescribed(item, week) for item in day.items]
         for order, exercise in enumerate(own, start=1):
             exercise.workout_session, exercise.order = session, order
-        exercises.append(own)
-    WorkoutExercise.objects.bulk_create([one for own in exercises for one in own], batch_size=BATCH)
-    return Written(plan, sessions, exercises)
+        made.append((session, own))
+    WorkoutExercise.objects.bulk_create([exercise for _session, own in made for exercise in own], batch_size=BATCH)
+    return made
 
 
 def lay_out(template: Template, weeks: int) -> Iterator[tuple[int, int, Day]]:
@@ -208,7 +212,9 @@ def set_plan(item: Item, sets: int, reps: str, kg: Decimal | None, deload: bool)
     def load(share: float) -> dict[str, Any]:
         if kg is not None:
             return {"weight_kg": float(rounded_to(float(kg) * share, Decimal("2.5")))}
-        return {} if item.shape == "drop" else {"percent": round(WORKING_PERCENT * share * (DELOAD_LOAD if deload else 1))}
+        if item.shape == "drop":
+            return {}
+        return {"percent": round(WORKING_PERCENT * share * (DELOAD_LOAD if deload else 1))}
 
     full = load(1) if kg is None else {"weight_kg": float(kg)}
     working: dict[str, Any] = {"kind": "normal", "reps": reps, **full}

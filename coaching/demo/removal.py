@@ -62,7 +62,9 @@ def ties(now: dt.datetime) -> Iterator[str]:
         }
     plans = WorkoutPlan.objects.filter(others, coach__in=demo_coaches(), client__isnull=False)
     for plan in plans.select_related("client", "coach"):
-        yield _("The plan %(plan)s of %(client)s was written by %(coach)s, who belongs to the demo.") % {
+        yield _(
+            "The plan %(plan)s of %(client)s was written by %(coach)s, who belongs to the demo; delete it first."
+        ) % {
             "plan": named(plan),
             "client": named(plan.client),
             "coach": named(plan.coach),

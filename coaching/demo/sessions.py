@@ -97,11 +97,14 @@ class Dated:
 
 
 def dated_from(
-    plan: WorkoutPlan, session: WorkoutSession, exercises: Sequence[WorkoutExercise], client: Client
+    plan: WorkoutPlan,
+    first_day: dt.date,
+    session: WorkoutSession,
+    exercises: Sequence[WorkoutExercise],
+    client: Client,
 ) -> Dated:
-    """What scheduling a plan makes of one of its sessions."""
-    assert plan.start_date is not None  # noqa: S101 - every plan of a client in the demo has one
-    first, last = days_of(session, plan.start_date)
+    """What scheduling a plan from that day makes of one of its sessions."""
+    first, last = days_of(session, first_day)
     training = TrainingSession(
         client=client,
         coach_id=plan.coach_id,
@@ -113,7 +116,7 @@ def dated_from(
         available_from=None if first == last else first,
         is_deload=session.is_deload,
     )
-    return Dated(training, [line_from(exercise, client) for exercise in exercises])
+    return Dated(training, [line_from(exercise, training) for exercise in exercises])
 
 
 def dated_by_client(client: Client, name: str, day: dt.date, lines: list[TrainingSessionExercise]) -> Dated:

@@ -60,9 +60,7 @@ class Logbook:
             return self.as_prescribed(line, exercise, planned)
         return self.in_one_line(line, exercise, planned)
 
-    def set_by_set(
-        self, line: TrainingSessionExercise, exercise: Exercise, planned: list[PlannedSet]
-    ) -> list[SetLog]:
+    def set_by_set(self, line: TrainingSessionExercise, exercise: Exercise, planned: list[PlannedSet]) -> list[SetLog]:
         if len(planned) > 2 and planned[-1].kind == "normal" and self.dice.random() < 0.05:
             planned = planned[:-1]
         weight = self.chosen_weight(planned[-1].weight_kg, exercise)
@@ -81,9 +79,7 @@ class Logbook:
             self.pass_time(one.rest if one.rest is not None else (line.rest_seconds or 60))
         return made
 
-    def in_one_line(
-        self, line: TrainingSessionExercise, exercise: Exercise, planned: list[PlannedSet]
-    ) -> list[SetLog]:
+    def in_one_line(self, line: TrainingSessionExercise, exercise: Exercise, planned: list[PlannedSet]) -> list[SetLog]:
         working = [one for one in planned if one.kind == "normal"]
         weight = max((one.weight_kg for one in working if one.weight_kg is not None), default=None)
         amount = self.amounts(working[0], exercise, 1)[FIELD[working[0].unit]]
@@ -135,10 +131,9 @@ class Logbook:
         return {"reps": reps}
 
     def endurance(self, one: PlannedSet, exercise: Exercise, amount: int) -> dict[str, Any]:
-        pace = PACE.get(exercise.source_id)
-        if pace is None:
+        if exercise.source_id not in PACE:
             return {FIELD[one.unit]: amount}
-        pace *= self.dice.uniform(0.94, 1.06)
+        pace = PACE[exercise.source_id] * self.dice.uniform(0.94, 1.06)
         said: dict[str, Any] = {"avg_heart_rate": self.dice.randint(122, 148)}
         if one.unit == "metres":
             return said | {"distance_m": amount, "duration_seconds": round(amount / 1000 * pace)}

@@ -14,6 +14,7 @@ from rest_framework.settings import api_settings
 from rest_framework.views import set_rollback
 
 NOT_FOUND = _("This does not exist, or not for you.")
+LONGEST = 300
 
 
 class Conflict(exceptions.APIException):
@@ -48,7 +49,14 @@ def flatten(detail: Any, path: str = "") -> list[dict[str, Any]]:
             place = f"{path}.{position}" if path else str(position)
             rows += flatten(inner, place if isinstance(inner, dict) else path)
         return rows
-    return [{"field": path or None, "code": getattr(detail, "code", None) or "invalid", "message": str(detail)}]
+    return [
+        {"field": path or None, "code": getattr(detail, "code", None) or "invalid", "message": shortened(str(detail))}
+    ]
+
+
+def shortened(message: str) -> str:
+    """A sentence may repeat what was sent, but not all of it where that was long."""
+    return message if len(message) <= LONGEST else f"{message[: LONGEST // 2]} … {message[-LONGEST // 2 :]}"
 
 
 def from_django(error: DjangoValidationError) -> exceptions.ValidationError:
@@ -95,10 +103,10 @@ def body_of(error: exceptions.APIException) -> dict[str, Any]:
 
 def headers_of(error: exceptions.APIException) -> dict[str, str]:
     headers = {}
-    if getattr(error, "auth_header", None):
-        headers["WWW-Authenticate"] = error.auth_header
-    if getattr(error, "wait", None):
-        headers["Retry-After"] = str(int(error.wait))
+    if challenge := getattr(error, "auth_header", None):
+        headers["WWW-Authenticate"] = challenge
+    if wait := getattr(error, "wait", None):
+        headers["Retry-After"] = str(int(wait))
     return headers
 
 

@@ -25,6 +25,8 @@ class StrictFilterBackend(filters.DjangoFilterBackend):
         refuse_unknown(request, known | ALWAYS)
         if view.detail:
             return queryset
+        if filterset_class is not None:
+            refuse_unclear(request, filterset_class)
         return super().filter_queryset(request, queryset, view)
 
 
@@ -39,6 +41,14 @@ def refuse_unknown(request: Request, known: set[str]) -> None:
                 validate_storable_text(value)
             except DjangoValidationError as error:
                 raise exceptions.ValidationError({name: error.messages}) from None
+
+
+def refuse_unclear(request: Request, filterset_class: Any) -> None:
+    """What is neither true nor false would count as not asked."""
+    for name, one in filterset_class.base_filters.items():
+        said = request.query_params.get(name, "").lower()
+        if isinstance(one, filters.BooleanFilter) and said not in ("", "true", "false"):
+            raise exceptions.ValidationError({name: _("It takes true or false.")})
 
 
 class VisibleFilter(filters.CharFilter):

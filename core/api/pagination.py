@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
 from rest_framework.pagination import BasePagination
@@ -23,7 +23,7 @@ class KeysetPagination(BasePagination):
     A cursor holds the ordering values of the row it stands at, and the way it looks.
     """
 
-    def paginate_queryset(self, queryset: QuerySet, request: Request, view: Any = None) -> list[Any]:
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         self.url = request.build_absolute_uri()
         self.ordering: tuple[str, ...] = view.ordering
         size = self.size_of(request)
@@ -112,7 +112,7 @@ def value_of(row: Any, path: str) -> Any:
 
 def checked(model: Any, path: str, value: Any) -> Any:
     """The value as its field takes it; raises where it is of another kind or larger than the database takes."""
-    if not isinstance(value, str | int):
+    if not isinstance(value, str | int) or isinstance(value, bool):
         raise TypeError(value)
     *relations, name = path.split("__")
     for relation in relations:

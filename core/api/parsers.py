@@ -1,6 +1,7 @@
 """Reads JSON bodies so that nothing sent can end in an error of ours."""
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
@@ -18,7 +19,7 @@ DEEPEST = 40
 class StrictJSONParser(JSONParser):
     """JSON, refused with 400 where it is no JSON, nested too deep, or holds text that cannot be stored."""
 
-    def parse(self, stream: Any, media_type: Any = None, parser_context: dict[str, Any] | None = None) -> Any:
+    def parse(self, stream: Any, media_type: Any = None, parser_context: Mapping[str, Any] | None = None) -> Any:
         try:
             # Always UTF-8: a charset of the sender's choice could be one that unpacks ("zlib") or takes forever.
             body = stream.read().decode()
@@ -72,5 +73,5 @@ def _check(path: str, text: str) -> None:
         validate_storable_text(text)
     except DjangoValidationError as error:
         where = path.encode("utf-8", "replace").decode().replace("\x00", "")
-        detail = [exceptions.ErrorDetail(error.message, code=error.code)]
+        detail = [exceptions.ErrorDetail(str(error.message), code=error.code)]
         raise exceptions.ValidationError({where: detail} if where else detail) from None

@@ -26,19 +26,16 @@ class RequestContext:
     access: ClassVar[Mapping[str, frozenset[str]]] = {}
     #: writing actions that an archived client keeps
     open_to_archived: ClassVar[frozenset[str]] = frozenset()
-    action: str | None
-    detail = False
-    request: Request
 
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+    def initial(self: Any, request: Request, *args: Any, **kwargs: Any) -> None:
         self.now = timezone.now()
-        super().initial(request, *args, **kwargs)  # type: ignore[misc]
+        super().initial(request, *args, **kwargs)
 
-    def check_permissions(self, request: Request) -> None:
+    def check_permissions(self: Any, request: Request) -> None:
         if request.user.is_authenticated:
             self.refuse_other_client(request)
             self.zone = self.read_zone(request)
-        super().check_permissions(request)  # type: ignore[misc]
+        super().check_permissions(request)
 
     def refuse_other_client(self, request: Request) -> None:
         meant = request.headers.get("For-Client")
@@ -56,12 +53,12 @@ class RequestContext:
             raise exceptions.ValidationError({"Time-Zone": error.messages}) from None
         return name
 
-    def zone_of(self, client: Any) -> str:
+    def zone_of(self: Any, client: Any) -> str:
         """Where the client's day is: what their own phone sent, otherwise their profile."""
         return self.zone if client.pk == self.request.user.pk else client.time_zone
 
     @property
-    def today(self) -> dt.date:
+    def today(self: Any) -> dt.date:
         """The sender's local day."""
         return local_date(self.now, self.zone)
 
@@ -110,25 +107,25 @@ class ListMixin:
     """GET of a list: filtered, paged by key, one serializer for all rows."""
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))  # type: ignore[attr-defined]
-        return self.get_paginated_response(self.get_serializer(page, many=True).data)  # type: ignore[attr-defined]
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
 
 class RetrieveMixin:
     """GET of one row."""
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return Response(self.get_serializer(self.get_object()).data)  # type: ignore[attr-defined]
+        return Response(self.get_serializer(self.get_object()).data)
 
 
 class CreateMixin:
     """POST of a new row; `perform_create` gives back what was stored."""
 
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        serializer = self.get_serializer(data=request.data)  # type: ignore[attr-defined]
+        serializer = self.get_serializer(data=request.data)
         serializer.is_valid(raise_exception=True)
         created = self.perform_create(serializer)
-        return Response(self.get_serializer(created).data, status=201)  # type: ignore[attr-defined]
+        return Response(self.get_serializer(created).data, status=201)
 
     def perform_create(self, serializer: Any) -> Any:
         return serializer.save()
@@ -138,11 +135,11 @@ class UpdateMixin:
     """PATCH of one row, of the fields that were sent."""
 
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        found = self.get_editable()  # type: ignore[attr-defined]
-        serializer = self.get_serializer(found, data=request.data, partial=True)  # type: ignore[attr-defined]
+        found = self.get_editable()
+        serializer = self.get_serializer(found, data=request.data, partial=True)
         serializer.is_valid(raise_exception=True)
         saved = self.perform_update(serializer)
-        return Response(self.get_serializer(saved).data)  # type: ignore[attr-defined]
+        return Response(self.get_serializer(saved).data)
 
     def perform_update(self, serializer: Any) -> Any:
         return serializer.save()
@@ -152,7 +149,7 @@ class DestroyMixin:
     """DELETE of one row."""
 
     def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        self.perform_destroy(self.get_editable())  # type: ignore[attr-defined]
+        self.perform_destroy(self.get_editable())
         return Response(status=204)
 
     def perform_destroy(self, instance: Any) -> None:

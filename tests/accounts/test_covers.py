@@ -103,7 +103,7 @@ def test_a_cover_is_not_handed_on(carla: Coach, vera: Coach, anna: Client) -> No
 
     assert seen(third) == ["Viktor"]
     refused = Phone.of(vera).ask("POST", "coach-covers/", cover(anna, third, 20, 27))
-    assert refusal(refused) == (400, "clients", "A coach hands over their own clients only.")
+    assert refusal(refused) == (400, "client", "A coach hands over their own clients only.")
     assert seen(third) == ["Viktor"]
 
 
@@ -139,8 +139,8 @@ def test_taking_a_client_back_ends_a_running_cover_yesterday_and_removes_a_later
     ("days", "field", "message"),
     [
         ((3, 2), "ends_on", "A cover ends on or after the day it starts."),
-        ((7, 9), "clients", "Anna is already covered in that time."),
-        ((-9, 30), "clients", "Anna is already covered in that time."),
+        ((7, 9), "client", "Anna is already covered in that time."),
+        ((-9, 30), "client", "Anna is already covered in that time."),
     ],
 )
 def test_days_that_do_not_fit_are_refused(

@@ -244,7 +244,9 @@ def test_nobody_ends_the_device_of_somebody_else(anna: Client) -> None:
 
     assert hidden.status_code == missing.status_code == 400
     assert hidden.json()["field"] == "sessions"
-    assert hidden.content.decode().replace(f" {theirs} ", " # ") == missing.content.decode().replace(f" {10**9} ", " # ")
+    assert hidden.content.decode().replace(f" {theirs} ", " # ") == missing.content.decode().replace(
+        f" {10**9} ", " # "
+    )
     assert me(other).status_code == 200
 
 

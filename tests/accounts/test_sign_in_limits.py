@@ -16,6 +16,7 @@ from tests.phone import Phone
 
 pytestmark = pytest.mark.django_db
 
+WRONG = "wrong"
 SENTENCE = "Too many failed login attempts. Try again later."
 
 
@@ -49,11 +50,11 @@ def carla(clock: time_machine.Traveller) -> Coach:
     return CoachFactory(email="carla@example.org", username="carla")
 
 
-def guess(name: str, password: str = "wrong", **headers: Any) -> int:
+def guess(name: str, password: str = WRONG, **headers: Any) -> int:
     return Phone().sign_in(name, password, **headers).status_code
 
 
-def guess_in_back_office(name: str, password: str = "wrong", **headers: Any) -> Any:
+def guess_in_back_office(name: str, password: str = WRONG, **headers: Any) -> Any:
     return Browser().post("/admin/login/", {"username": name, "password": password}, **headers)
 
 

@@ -49,9 +49,7 @@ def test_the_same_uuid_for_another_session_is_a_conflict(cast: Cast) -> None:
 
 @pytest.mark.parametrize(("offset", "status"), [(0, 201), (-14, 201), (-15, 400), (1, 400)])
 def test_a_client_makes_sessions_for_today_or_up_to_14_days_back(cast: Cast, offset: int, status: int) -> None:
-    answer = Phone.of(cast.owner).ask(
-        "POST", "training-sessions/", body(ExerciseFactory(), due_date=str(day(offset)))
-    )
+    answer = Phone.of(cast.owner).ask("POST", "training-sessions/", body(ExerciseFactory(), due_date=str(day(offset))))
 
     assert answer.status_code == status
     if status == 400:

@@ -489,13 +489,14 @@ def test_the_session_done_last_decides_whatever_arrives_first(client: Client, sq
 
 
 def test_worked_out_again_after_a_correction_it_follows(client: Client, squat: Exercise) -> None:
-    """A typing error (12 for 2) had raised the weight; once corrected, working it out again takes that back."""
+    """A typing error (12 for 2) had raised the weight; correcting it takes that back."""
     plan = a_plan(client, "", "")
     prescribe(plan, squat, DOUBLE)
     schedule(plan)
     line = train(plan, 1, 12, 12, 12)
     assert weights(plan) == [60, 62.5]
     train(plan, 1, 12, 12, 2, complete=False)
+    assert weights(plan) == [60, 60]
 
     session = TrainingSession.objects.select_related("client").get(pk=line.training_session_id)
     progress_after(session=session)

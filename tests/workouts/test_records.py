@@ -171,7 +171,9 @@ def test_rebuilding_gives_what_was_kept(client: Any, squat: Exercise) -> None:
     put(line_on(client, squat, -2), (100, 5), (102.5, 3), offset=-2)
     put(line_on(client, squat), (100, 6), (60, 12))
     put(line_on(client, pull_up), (0, 8), (10, 5))
-    kept = list(PersonalRecord.objects.order_by("exercise", "kind", "at").values_list("exercise", "kind", "at", "value"))
+    kept = list(
+        PersonalRecord.objects.order_by("exercise", "kind", "at").values_list("exercise", "kind", "at", "value")
+    )
 
     count = rebuild_records(clients=[client.pk])
 

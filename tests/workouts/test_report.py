@@ -623,12 +623,12 @@ def test_a_phone_may_run_fast_but_not_into_tomorrow(zone: str, minutes_ahead: in
 
 
 @pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "America/Los_Angeles"])
-@pytest.mark.parametrize("at", [dt.datetime.min, dt.datetime.max, dt.datetime(2016, 2, 1), dt.datetime(2026, 3, 8)])
-def test_a_time_from_the_edge_of_the_calendar_is_refused(at: dt.datetime, zone: str) -> None:
+@pytest.mark.parametrize("at", ["0001-01-01T00:00Z", "2016-02-01T00:00Z", "2026-03-08T00:00Z", "9999-12-31T23:59Z"])
+def test_a_time_from_the_edge_of_the_calendar_is_refused(at: str, zone: str) -> None:
     line = a_line()
 
     assert "performed_at" in refused(
-        record, line, a_set(1, 10, "60", performed_at=at.replace(tzinfo=dt.UTC)), zone=zone
+        record, line, a_set(1, 10, "60", performed_at=dt.datetime.fromisoformat(at)), zone=zone
     )
 
 

@@ -1,4 +1,4 @@
-"""A whole session: started, completed, skipped, excused, reviewed. Done outranks sets, sets skipped, skipped started."""
+"""A whole session: started, done, skipped, excused, reviewed. Done outranks sets, sets skipped, skipped started."""
 
 import datetime as dt
 from typing import Any

@@ -101,9 +101,7 @@ def test_nothing_is_left_to_swap_when_all_sets_are_done(line: TrainingSessionExe
 
 
 def test_a_finished_session_is_not_swapped_in(line: TrainingSessionExercise) -> None:
-    services.complete_session(
-        session=line.training_session, by=line.client, completed_at=None, now=NOW, zone="UTC"
-    )
+    services.complete_session(session=line.training_session, by=line.client, completed_at=None, now=NOW, zone="UTC")
 
     with pytest.raises(ValidationError, match="closed"):
         swap_line(line=line, exercise=ExerciseFactory(), by=line.client)
@@ -143,7 +141,9 @@ def test_an_exercise_that_is_not_visible_answers_like_none_at_all(line: Training
 
     answers = [phone.ask("POST", path, {"exercise": key}).json() for key in (foreign.pk, 987654)]
 
-    words = [answer["message"].replace(str(key), "…") for answer, key in zip(answers, (foreign.pk, 987654), strict=True)]
+    words = [
+        answer["message"].replace(str(key), "…") for answer, key in zip(answers, (foreign.pk, 987654), strict=True)
+    ]
     assert words == ["exercise: There is nothing with the id … here."] * 2
     line.refresh_from_db()
     assert (line.substituted_for, line.version) == (None, 0)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from unfold.contrib.filters.admin import DropdownFilter
 from unfold.decorators import display
 from unfold.enums import ActionVariant
@@ -19,9 +20,9 @@ from workouts import services
 from workouts.forms import PrescriptionForm, ScheduleForm, SessionForm
 from workouts.models import WorkoutExercise, WorkoutPlan, WorkoutSession
 
-#: A plan with more sessions than this shows them as a list with a page for each: the form of a whole season would
-#: take long to load, and a phone would not find its way in it.
-MOST_SESSIONS_IN_ONE_FORM = 8
+#: A plan with more sessions than this shows them as a list with a page for each. Six sessions of six exercises in
+#: one form are a page of 1 MB, a season of 48 would be one of 7 MB; nobody would find their way in it on a phone.
+MOST_SESSIONS_IN_ONE_FORM = 6
 
 
 class WorkoutExerciseInline(ScopedInline):
@@ -71,6 +72,7 @@ class WorkoutSessionInline(ScopedInline):
 
     model = WorkoutSession
     form = SessionForm
+    max_num = 20
     inlines = (WorkoutExerciseInline,)
     fieldsets = ((None, {"classes": ["day"], "fields": (("name", "week", "day_of_week", "is_deload", "notes"),)}),)
     show_change_link = True
@@ -100,7 +102,7 @@ class TemplateFilter(DropdownFilter):
 
 @admin.register(WorkoutPlan)
 class WorkoutPlanAdmin(ScopedModelAdmin):
-    """Programs of clients, and templates without a client. A plan stays with its client and is archived, not deleted."""
+    """Programs of clients, and templates without one. A plan stays with its client and is archived, not deleted."""
 
     list_display = ("name", "for_whom", "coach", "session_count", "start_date", "end_date", "is_active")
     list_filter = (("client", VisibleRelatedFilter), TemplateFilter, "is_active")
@@ -154,7 +156,7 @@ class WorkoutPlanAdmin(ScopedModelAdmin):
 
     @display(description=_("sessions"), ordering="session_count")
     def session_count(self, plan: WorkoutPlan) -> int:
-        return plan.session_count  # type: ignore[attr-defined]
+        return plan.session_count
 
     @object_action(
         title=_("Schedule"),
@@ -166,17 +168,21 @@ class WorkoutPlanAdmin(ScopedModelAdmin):
     )
     def schedule(self, request: HttpRequest, obj: WorkoutPlan, form: Any) -> str:
         made = services.schedule_plan(plan=obj, start_date=form.cleaned_data["start_date"], by=request.user)
-        text = say(
-            "%(created)s sessions scheduled, due from %(first)s to %(last)s. %(already)s were scheduled already."
-        )
-        days = {"first": date_format(made.first_due), "last": date_format(made.last_due)}
-        return text % {"created": made.created, "already": made.already, **days}
+        text = ngettext(
+            "%(created)s session scheduled, due from %(first)s to %(last)s.",
+            "%(created)s sessions scheduled, due from %(first)s to %(last)s.",
+            made.created,
+        ) % {"created": made.created, "first": date_format(made.first_due), "last": date_format(made.last_due)}
+        if made.already:
+            text += " " + say("Scheduled already and left as they are: %(already)s.") % {"already": made.already}
+        return text
 
     def after_action(self, request: HttpRequest, obj: Any, done: str) -> str:
         """After scheduling one wants to see the days."""
         page = super().after_action(request, obj, done)
         if request.resolver_match and request.resolver_match.url_name == "workouts_workoutplan_schedule":
-            return f"{reverse('admin:workouts_trainingsession_changelist')}?client__user_ptr__exact={obj.client_id}&when=ahead"
+            sessions = reverse("admin:workouts_trainingsession_changelist")
+            return f"{sessions}?client__user_ptr__exact={obj.client_id}&when=ahead"
         return page
 
     @object_action(
@@ -201,7 +207,7 @@ class WorkoutPlanAdmin(ScopedModelAdmin):
 
 def is_long(plan: WorkoutPlan) -> bool:
     """Whether the sessions of a plan are too many for one form; counted with the plan where it came from the list."""
-    return plan.session_count > MOST_SESSIONS_IN_ONE_FORM  # type: ignore[attr-defined]
+    return plan.session_count > MOST_SESSIONS_IN_ONE_FORM
 
 
 @admin.register(WorkoutSession)

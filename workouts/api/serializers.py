@@ -27,36 +27,6 @@ from workouts.prescription import MOST_SETS, DoneInOneLine, check_count, parse_d
 from workouts.rules import validate_rule
 
 
-class ExerciseSerializer(StrictModelSerializer):
-    """An exercise of the library or of a coach."""
-
-    created_by = serializers.PrimaryKeyRelatedField(read_only=True)
-
-    class Meta:
-        model = Exercise
-        fields = [
-            "id",
-            "name",
-            "description",
-            "instructions",
-            "video_url",
-            "muscle_group",
-            "secondary_muscles",
-            "equipment_needed",
-            "level",
-            "mechanic",
-            "force",
-            "category",
-            "measurement",
-            "load_kind",
-            "is_unilateral",
-            "created_by",
-            "is_shared",
-            "is_active",
-        ]
-        read_only_fields = ["is_shared", "is_active"]
-
-
 class ExerciseNameSerializer(serializers.ModelSerializer):
     """What a line shows of its exercise."""
 
@@ -201,7 +171,7 @@ class RecordSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = PersonalRecord
-        fields = ["client", "exercise", "kind", "at", "value", "training_session", "achieved_on"]
+        fields = ["id", "client", "exercise", "kind", "at", "value", "training_session", "achieved_on"]
 
 
 class LineSerializer(serializers.ModelSerializer):

@@ -6,39 +6,50 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0002_client_may_move_sessions'),
-        ('workouts', '0001_initial'),
+        ("accounts", "0002_client_may_move_sessions"),
+        ("workouts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CalendarFeed',
+            name="CalendarFeed",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
-                ('token_hash', models.CharField(editable=False, max_length=64, unique=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated at")),
+                ("token_hash", models.CharField(editable=False, max_length=64, unique=True)),
             ],
             options={
-                'verbose_name': 'calendar address',
-                'verbose_name_plural': 'calendar addresses',
+                "verbose_name": "calendar address",
+                "verbose_name_plural": "calendar addresses",
             },
         ),
         migrations.AlterField(
-            model_name='trainingsessionexercise',
-            name='client',
-            field=models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.client', verbose_name='client'),
+            model_name="trainingsessionexercise",
+            name="client",
+            field=models.ForeignKey(
+                db_index=False,
+                editable=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="accounts.client",
+                verbose_name="client",
+            ),
         ),
         migrations.AddIndex(
-            model_name='trainingsessionexercise',
-            index=models.Index(fields=['client', 'exercise', 'training_session'], name='workouts_line_by_exercise'),
+            model_name="trainingsessionexercise",
+            index=models.Index(fields=["client", "exercise", "training_session"], name="workouts_line_by_exercise"),
         ),
         migrations.AddField(
-            model_name='calendarfeed',
-            name='client',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='calendar_feed', to='accounts.client', verbose_name='client'),
+            model_name="calendarfeed",
+            name="client",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="calendar_feed",
+                to="accounts.client",
+                verbose_name="client",
+            ),
         ),
     ]

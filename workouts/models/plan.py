@@ -69,6 +69,15 @@ class WorkoutPlan(Commentable, TimestampedModel):
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        if self.pk and self.is_scheduled_from_another_day():
+            raise ValidationError({"start_date": _("This plan is already scheduled; its first day stays.")})
+
+    def is_scheduled_from_another_day(self) -> bool:
+        """Whether sessions stand that were scheduled from another first day than the one it is to have."""
+        stored = WorkoutPlan.objects.filter(pk=self.pk).exclude(start_date=self.start_date)
+        return stored.filter(sessions__training_sessions__isnull=False).exists()
+
 
 class WorkoutSession(TimestampedModel):
     """One undated day of a plan: in its week, on its weekday or on any day of that week."""
@@ -98,7 +107,9 @@ class WorkoutSession(TimestampedModel):
         verbose_name = _("workout session")
         verbose_name_plural = _("workout sessions")
         ordering = ["week", "day_of_week", "order", "id"]
-        indexes = [models.Index(fields=["workout_plan", "week", "day_of_week", "order"], name="workouts_session_in_plan")]
+        indexes = [
+            models.Index(fields=["workout_plan", "week", "day_of_week", "order"], name="workouts_session_in_plan")
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(week__range=(1, 104)),
@@ -121,20 +132,23 @@ class Prescription(models.Model):
 
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     group = models.CharField(
-        _("superset"), max_length=5, blank=True, help_text=_("Same letter: done in turn, the rest comes after the round.")
+        _("superset"),
+        max_length=5,
+        blank=True,
+        help_text=_("Same letter: done in turn, the rest comes after the round."),
     )
     set_plan = models.JSONField(
         _("set plan"),
         null=True,
         blank=True,
         validators=[validate_set_plan],
-        help_text=_("Overrules sets, reps and weight: a list such as [{“kind”: “warmup”, “reps”: “5”, “weight_kg”: 60}]."),
+        help_text=_(
+            "Overrules sets, reps and weight: a list such as [{“kind”: “warmup”, “reps”: “5”, “weight_kg”: 60}]."
+        ),
     )
     rest_seconds = models.PositiveSmallIntegerField(_("rest (s)"), null=True, blank=True, validators=REST)
     tempo = models.CharField(_("tempo"), max_length=20, blank=True)
-    target_rpe = models.DecimalField(
-        _("RPE"), max_digits=3, decimal_places=1, null=True, blank=True, validators=RPE
-    )
+    target_rpe = models.DecimalField(_("RPE"), max_digits=3, decimal_places=1, null=True, blank=True, validators=RPE)
     target = models.CharField(_("target"), max_length=200, blank=True, help_text=_("Pace, heart rate …"))
     rule = models.JSONField(_("progression"), null=True, blank=True, editable=False)
 
@@ -151,9 +165,7 @@ class WorkoutExercise(Prescription, Commentable, TimestampedModel):
     workout_session = models.ForeignKey(
         WorkoutSession, models.CASCADE, related_name="exercises", verbose_name=_("workout session")
     )
-    exercise = models.ForeignKey(
-        Exercise, models.PROTECT, related_name="workout_exercises", verbose_name=_("exercise")
-    )
+    exercise = models.ForeignKey(Exercise, models.PROTECT, related_name="workout_exercises", verbose_name=_("exercise"))
     sets = models.PositiveSmallIntegerField(
         _("sets"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(50)]
     )

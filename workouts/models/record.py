@@ -19,9 +19,7 @@ class TrainingMax(TimestampedModel):
     client = models.ForeignKey(
         Client, models.CASCADE, related_name="training_maxes", verbose_name=_("client"), db_index=False
     )
-    exercise = models.ForeignKey(
-        Exercise, models.PROTECT, related_name="training_maxes", verbose_name=_("exercise")
-    )
+    exercise = models.ForeignKey(Exercise, models.PROTECT, related_name="training_maxes", verbose_name=_("exercise"))
     value_kg = models.DecimalField(
         _("training max (kg)"),
         max_digits=6,
@@ -59,9 +57,7 @@ class Limitation(TimestampedModel):
     client = models.ForeignKey(Client, models.CASCADE, related_name="limitations", verbose_name=_("client"))
     text = models.CharField(_("limitation"), max_length=300)
     muscle_groups = models.JSONField(_("muscle groups"), default=list, blank=True, validators=[validate_words])
-    exercises = models.ManyToManyField(
-        Exercise, blank=True, related_name="limitations", verbose_name=_("exercises")
-    )
+    exercises = models.ManyToManyField(Exercise, blank=True, related_name="limitations", verbose_name=_("exercises"))
     starts_on = models.DateField(_("from"), null=True, blank=True)
     ends_on = models.DateField(_("to"), null=True, blank=True)
 
@@ -97,9 +93,7 @@ class PersonalRecord(TimestampedModel):
     client = models.ForeignKey(
         Client, models.CASCADE, related_name="personal_records", verbose_name=_("client"), db_index=False
     )
-    exercise = models.ForeignKey(
-        Exercise, models.PROTECT, related_name="personal_records", verbose_name=_("exercise")
-    )
+    exercise = models.ForeignKey(Exercise, models.PROTECT, related_name="personal_records", verbose_name=_("exercise"))
     kind = models.CharField(_("kind"), max_length=13, choices=Kind.choices)
     at = models.DecimalField(_("at"), max_digits=9, decimal_places=2, default=0)
     value = models.DecimalField(_("value"), max_digits=12, decimal_places=2)

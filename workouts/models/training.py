@@ -53,9 +53,7 @@ class TrainingSession(Commentable, ClientRecord):
         verbose_name=_("from the plan"),
         editable=False,
     )
-    origin = models.CharField(
-        _("origin"), max_length=6, choices=Origin.choices, default=Origin.COACH, editable=False
-    )
+    origin = models.CharField(_("origin"), max_length=6, choices=Origin.choices, default=Origin.COACH, editable=False)
     name = models.CharField(_("name"), max_length=120)
     planned_date = models.DateField(_("planned for"), editable=False)
     due_date = models.DateField(_("due"))
@@ -263,12 +261,8 @@ class FormMedia(ClientRecord):
     """A photo or video of how a set was done, for the coach to look at."""
 
     client = models.ForeignKey(Client, models.CASCADE, related_name="form_media", verbose_name=_("client"))
-    line = models.ForeignKey(
-        TrainingSessionExercise, models.CASCADE, related_name="form_media", verbose_name=_("line")
-    )
-    file_upload = models.OneToOneField(
-        FileUpload, models.PROTECT, related_name="form_media", verbose_name=_("file")
-    )
+    line = models.ForeignKey(TrainingSessionExercise, models.CASCADE, related_name="form_media", verbose_name=_("line"))
+    file_upload = models.OneToOneField(FileUpload, models.PROTECT, related_name="form_media", verbose_name=_("file"))
     set_number = models.PositiveSmallIntegerField(_("set"), null=True, blank=True)
     marked_ok = models.BooleanField(_("ok"), null=True, blank=True)
     reviewed_by = models.ForeignKey(

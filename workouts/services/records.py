@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Model, OuterRef, QuerySet, Subquery, Sum, Window
+from django.db.models import F, Max, OuterRef, QuerySet, Subquery, Sum, Window
 from django.db.models.functions import RowNumber
 
 from accounts.models import Client
@@ -23,7 +23,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     Exercise.Measurement.DISTANCE_DURATION: (Kind.BEST_TIME,),
 }
 #: kind → the column its value comes from; volume comes from lines
-COLUMN = {
+COLUMN: Mapping[str, str] = {
     Kind.MAX_WEIGHT: "load_kg",
     Kind.ESTIMATED_1RM: "estimated_1rm_kg",
     Kind.MAX_REPS: "reps",
@@ -56,7 +56,7 @@ def keep_records(
 
     `logs` are the sets of the line just written, `volume_kg` the volume of the exercise in the whole session. This
     return value is the one place where a record becomes known; a first row is no news. The caller holds the client's
-    lock. Costs one query, one more where a record changes, up to four where one set in this session no longer stands.
+    lock. Costs one query, one more where a record changes, up to three where one set in this session no longer stands.
     """
     standing = {
         (record.kind, record.at): record for record in PersonalRecord.objects.filter(client=client, exercise=exercise)
@@ -117,28 +117,28 @@ def best_in_history(client: Client, exercise: Exercise, keys: list[Key]) -> dict
     picks: dict[str, Any] = {}
     for number, (kind, at) in enumerate(keys):
         if kind == Kind.MAX_VOLUME:
-            picks[f"best_{number}"] = Subquery(volumes(client, exercise).values("training_session")[:1])
+            for name in ("training_session", "volume", "day"):
+                picks[name] = Subquery(volumes(client, exercise).values(name)[:1])
         else:
             picks[f"best_{number}"] = Subquery(best_first(logs, kind, at, exercise).values("pk")[:1])
     row = Client.objects.non_polymorphic().filter(pk=client.pk).annotate(**picks).values(*picks).get()
-    chosen = {key: row[f"best_{number}"] for number, key in enumerate(keys)}
-    sets = {
-        log.pk: log
-        for log in SetLog.objects.filter(
-            pk__in=[pk for (kind, _at), pk in chosen.items() if pk and kind != Kind.MAX_VOLUME]
-        ).select_related("line")
-    }
+    chosen = [pk for name, pk in row.items() if name.startswith("best_") and pk]
+    sets = SetLog.objects.filter(pk__in=chosen).select_related("line").in_bulk() if chosen else {}
     bests: dict[Key, tuple[Decimal, int, Any] | None] = {}
-    for key, pk in chosen.items():
-        if pk is None:
-            bests[key] = None
-        elif key[0] == Kind.MAX_VOLUME:
-            session_volume = volumes(client, exercise).filter(training_session=pk).values_list("volume", "day").get()
-            bests[key] = (session_volume[0], pk, session_volume[1])
+    for number, key in enumerate(keys):
+        if key[0] == Kind.MAX_VOLUME:
+            found = row["training_session"] is not None
+            bests[key] = (row["volume"], row["training_session"], row["day"]) if found else None
         else:
-            log = sets[pk]
-            bests[key] = (Decimal(getattr(log, COLUMN[key[0]])), log.line.training_session_id, log.performed_on)
+            log = sets.get(row[f"best_{number}"])
+            bests[key] = (
+                None if log is None else (value_of(key[0], log), log.line.training_session_id, log.performed_on)
+            )
     return bests
+
+
+def value_of(kind: str, log: SetLog) -> Decimal:
+    return Decimal(getattr(log, COLUMN[kind]))
 
 
 def best_first(logs: QuerySet[SetLog], kind: str, at: Decimal, exercise: Exercise) -> QuerySet[SetLog]:
@@ -147,19 +147,21 @@ def best_first(logs: QuerySet[SetLog], kind: str, at: Decimal, exercise: Exercis
     if kind == Kind.MAX_REPS and exercise.measurement == Exercise.Measurement.WEIGHT_REPS:
         logs = logs.filter(load_kg=at)
     if kind == Kind.BEST_TIME:
-        return logs.filter(distance_m=at).order_by(column, "performed_on", "pk")
+        return logs.filter(distance_m=int(at)).order_by(column, "performed_on", "pk")
     return logs.order_by(f"-{column}", "performed_on", "pk")
 
 
 def volumes(client: Client, exercise: Exercise) -> QuerySet[Any]:
-    """Volume per session of one exercise, largest first; sessions with assumed sets only have none that counts."""
-    real = counted(SetLog.objects.filter(line=OuterRef("pk"))).order_by().values("line")
+    """Volume per session of one exercise, largest first, with the day of its last counted set; sessions with assumed
+    sets only have none that counts."""
+    real = counted(SetLog.objects.filter(client=client, exercise=exercise)).order_by()
+    in_session = real.filter(line__training_session=OuterRef("training_session")).values("line__training_session")
     return (
         TrainingSessionExercise.objects.filter(client=client, exercise=exercise, volume_kg__gt=0)
-        .filter(pk__in=counted(SetLog.objects.filter(client=client, exercise=exercise)).values("line"))
+        .filter(pk__in=real.values("line"))
         .order_by()
         .values("training_session")
-        .annotate(volume=Sum("volume_kg"), day=Subquery(real.annotate(d=F("performed_on")).values("d")[:1]))
+        .annotate(volume=Sum("volume_kg"), day=Subquery(in_session.annotate(day=Max("performed_on")).values("day")))
         .order_by("-volume", "training_session")
     )
 
@@ -210,7 +212,7 @@ def upsert(rows: list[PersonalRecord]) -> None:
 def rebuild_records(*, clients: Iterable[int], exercises: Iterable[int] | None = None) -> int:
     """Works all records of these clients (in these exercises) out anew from their sets; how many now stand.
 
-    For what is written in bulk: imports, merged exercises. Costs six queries beside the bulk insert.
+    For what is written in bulk: imports, merged exercises. Costs seven queries beside the bulk insert.
     """
     clients = list(Client.objects.locked(*clients).values_list("pk", flat=True))
     where: dict[str, Any] = {"client__in": clients}
@@ -254,15 +256,21 @@ def record_from(kind: str, log: SetLog) -> PersonalRecord | None:
 
 
 def best_volumes(where: Mapping[str, Any]) -> list[PersonalRecord]:
-    """The session with the most volume per client and exercise."""
-    real = counted(SetLog.objects.filter(**where)).values("line")
+    """The session with the most volume per client and exercise; sessions with assumed sets only have none."""
+    real = counted(SetLog.objects.filter(**where)).order_by()
+    days = {
+        (exercise, session): day
+        for exercise, session, day in real.values_list("exercise", "line__training_session").annotate(
+            day=Max("performed_on")
+        )
+    }
     lines = (
         TrainingSessionExercise.objects.filter(
-            pk__in=real, volume_kg__gt=0, exercise__measurement=Exercise.Measurement.WEIGHT_REPS
+            pk__in=real.values("line"), volume_kg__gt=0, exercise__measurement=Exercise.Measurement.WEIGHT_REPS
         )
         .order_by()
         .values("client", "exercise", "training_session")
-        .annotate(volume=Sum("volume_kg"), day=Subquery(day_of(SetLog)))
+        .annotate(volume=Sum("volume_kg"))
         .order_by("client", "exercise", "-volume", "training_session")
     )
     best: dict[tuple[int, int], PersonalRecord] = {}
@@ -275,12 +283,6 @@ def best_volumes(where: Mapping[str, Any]) -> list[PersonalRecord]:
                 kind=Kind.MAX_VOLUME,
                 value=row["volume"],
                 training_session_id=row["training_session"],
-                achieved_on=row["day"],
+                achieved_on=days[row["exercise"], row["training_session"]],
             )
     return list(best.values())
-
-
-def day_of(model: type[Model]) -> Any:
-    return model._default_manager.filter(
-        line__training_session=OuterRef("training_session"), exercise=OuterRef("exercise")
-    ).values("performed_on")[:1]

@@ -18,6 +18,7 @@ from core.exceptions import ChangedMeanwhile
 from workouts.models import SetLog, TrainingSession, TrainingSessionExercise
 from workouts.models.set_log import MOST_SET_NUMBER
 from workouts.prescription import DoneInOneLine, PlannedSet
+from workouts.services.progression import is_double, progress_after
 from workouts.services.records import NewRecord, keep_records
 from workouts.services.session import checked_instant, note_report, refuse_late
 from workouts.services.summary import meets, summarise, weigh
@@ -112,7 +113,7 @@ class Report:
 
     def log(self, said: Mapping[str, Any], source: str) -> SetLog:
         """An unsaved set log; `performed_at` is None where the sender did not say."""
-        performed_at = said.get("performed_at")
+        performed_at: Any = said.get("performed_at")
         if performed_at is not None:
             performed_at = checked_instant("performed_at", performed_at, self.now, self.zone)
         return SetLog(
@@ -168,10 +169,13 @@ class Report:
         result = [wanted[key] for key in sorted(wanted)]
         self.store_line(line, details, parts, result)
         self.store_session(line, result)
+        if line.training_session.status == TrainingSession.Status.COMPLETED and is_double(line):
+            line.training_session.client = client
+            progress_after(session=line.training_session)
         note_report(client, self.by, self.now)
         return Outcome(line, result, changed=True, records=self.records(client, line, result) if SETS in parts else ())
 
-    def records(self, client: Client, line: TrainingSessionExercise, logs: Sequence[SetLog]) -> tuple[NewRecord, ...]:
+    def records(self, client: Client, line: Any, logs: Sequence[SetLog]) -> tuple[NewRecord, ...]:
         """Records that this report beat; what tells people of a new record starts from here."""
         volume = (line.volume_kg or Decimal(0)) + (line.other_volume_kg or Decimal(0))
         return tuple(

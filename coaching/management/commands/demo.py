@@ -27,7 +27,9 @@ class Command(BaseCommand):
         parser.add_argument("--coaches", type=int, default=2, metavar="N", help="default: 2")
         parser.add_argument("--clients", type=int, default=12, metavar="N", help="default: 12")
         parser.add_argument("--weeks", type=int, default=12, metavar="N", help="how far the past reaches; default: 12")
-        parser.add_argument("--seed", type=int, default=demo.DEFAULT_SEED, metavar="N", help="another one, other people")
+        parser.add_argument(
+            "--seed", type=int, default=demo.DEFAULT_SEED, metavar="N", help="another one, other people"
+        )
         parser.add_argument("--until", type=day, metavar="DAY", help="the demo's today, as 2026-03-04; default: today")
         parser.add_argument("--clear", action="store_true", help="removes the demo and everything of its people")
 

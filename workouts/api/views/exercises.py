@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from core.api.errors import Conflict
 from core.api.permissions import READ, WRITE
+from core.api.serializers import refuse_content
 from core.api.viewsets import (
     CreateMixin,
     DestroyMixin,
@@ -67,6 +68,7 @@ class ExerciseViewSet(ListMixin, RetrieveMixin, CreateMixin, UpdateMixin, Destro
 
     def set_active(self, active: bool) -> Response:
         exercise = self.get_editable()
+        refuse_content(self.request)
         exercise.is_active = active
         exercise.save(update_fields=["is_active", "updated_at"])
         return Response(self.get_serializer(exercise).data)

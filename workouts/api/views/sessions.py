@@ -65,7 +65,7 @@ class TrainingSessionViewSet(SessionMaking, MovingActions, ListMixin, RetrieveMi
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         session = self.get_object()
-        context = self.get_serializer_context() | {"last_time": last_time(session, session.lines.all())}
+        context = {**self.get_serializer_context(), "last_time": last_time(session, session.lines.all())}
         return Response(serializers.TrainingSessionDetailSerializer(session, context=context).data)
 
     def wants_lines(self) -> bool:

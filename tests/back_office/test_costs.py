@@ -1,0 +1,192 @@
+"""What pages cost in queries: the same number for one row and for three. Five of each are sign-in and permissions."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import Coach
+from tests.back_office.door import form_of, page, signed_in
+from tests.back_office.things import THINGS
+from tests.cast import Cast
+from tests.clock import day
+from tests.factories.accounts import (
+    ClientFactory,
+    ClientNoteFactory,
+    CoachCoverFactory,
+    CoachFactory,
+    InvitationFactory,
+    PauseFactory,
+)
+from tests.factories.workouts import (
+    ExerciseFactory,
+    LimitationFactory,
+    PersonalRecordFactory,
+    SetLogFactory,
+    TrainingMaxFactory,
+    TrainingSessionExerciseFactory,
+    TrainingSessionFactory,
+    WorkoutExerciseFactory,
+    WorkoutPlanFactory,
+    WorkoutSessionFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+#: model → one more row that the coach sees, each with people and exercises of its own
+ONE_MORE: dict[str, Callable[[Coach], Any]] = {
+    "accounts.Coach": lambda coach: CoachFactory(),
+    "accounts.Client": lambda coach: InvitationFactory(client=ClientFactory(coach=coach, invited=True)),
+    "accounts.Pause": lambda coach: PauseFactory(client__coach=coach),
+    "accounts.ClientNote": lambda coach: ClientNoteFactory(client__coach=coach),
+    "accounts.CoachCover": lambda coach: CoachCoverFactory(client__coach=coach),
+    "workouts.Exercise": lambda coach: ExerciseFactory(created_by=coach, equipment_needed="barbell"),
+    "workouts.WorkoutPlan": lambda coach: WorkoutPlanFactory(client__coach=coach),
+    "workouts.WorkoutSession": lambda coach: WorkoutSessionFactory(workout_plan__client__coach=coach),
+    "workouts.TrainingSession": lambda coach: TrainingSessionFactory(client__coach=coach),
+    "workouts.TrainingMax": lambda coach: TrainingMaxFactory(client__coach=coach),
+    "workouts.Limitation": lambda coach: LimitationFactory(client__coach=coach),
+    "workouts.PersonalRecord": lambda coach: PersonalRecordFactory(client__coach=coach),
+}
+LISTS = {
+    "accounts.Coach": 7,
+    "accounts.Client": 8,
+    "accounts.Pause": 8,
+    "accounts.ClientNote": 8,
+    "accounts.CoachCover": 8,
+    "workouts.Exercise": 8,
+    "workouts.WorkoutPlan": 8,
+    "workouts.WorkoutSession": 7,
+    "workouts.TrainingSession": 8,
+    "workouts.TrainingMax": 8,
+    "workouts.Limitation": 8,
+    "workouts.PersonalRecord": 8,
+}
+
+
+class Counter:
+    """Counts the queries of one coach's requests; what a process learns once (kinds of content) is learnt before."""
+
+    def __init__(self, coach: Coach) -> None:
+        self.browser = signed_in(coach)
+
+    def __call__(self, address: str, sent: dict[str, Any] | None = None, status: int = 200) -> int:
+        self.browser.get(address)
+        with CaptureQueriesContext(connection) as captured:
+            answer = self.browser.get(address) if sent is None else self.browser.post(address, sent)
+        assert answer.status_code == status
+        return len(captured)
+
+
+def test_every_list_has_a_number() -> None:
+    assert set(LISTS) == set(ONE_MORE) == set(THINGS) - {"accounts.User", "workouts.SetLog"}
+
+
+@pytest.mark.parametrize("label", LISTS)
+def test_lists(clock: Any, label: str) -> None:
+    coach = CoachFactory()
+    count = Counter(coach)
+    ONE_MORE[label](coach)
+    with_one = count(page(label, "changelist"))
+    ONE_MORE[label](coach)
+    ONE_MORE[label](coach)
+
+    assert (with_one, count(page(label, "changelist"))) == (LISTS[label], LISTS[label])
+
+
+def test_sets_of_a_client(clock: Any) -> None:
+    log = SetLogFactory()
+    count = Counter(log.client.coach)
+    address = f"{page('workouts.SetLog', 'changelist')}?client__user_ptr__exact={log.client_id}"
+    with_one = count(address)
+    SetLogFactory(line=log.line)
+    SetLogFactory(line=log.line, logged_by=CoachFactory())
+
+    assert (with_one, count(address)) == (8, 8)
+
+
+def test_the_page_of_a_client(clock: Any) -> None:
+    coach = CoachFactory()
+    client = ClientFactory(coach=coach)
+    count = Counter(coach)
+    address = page("accounts.Client", "change", client.pk)
+
+    def add(week: int) -> None:
+        PauseFactory(client=client, starts_on=day(7 * week))
+        ClientNoteFactory(client=client)
+        CoachCoverFactory(client=client)
+
+    add(1)
+    with_one = count(address)
+    add(2)
+    add(3)
+
+    assert (with_one, count(address)) == (10, 10)
+
+
+def fill_plan(plan: Any, sessions: int, exercises: int) -> None:
+    for number in range(sessions):
+        session = WorkoutSessionFactory(workout_plan=plan, order=number)
+        for order in range(exercises):
+            WorkoutExerciseFactory(workout_session=session, order=order)
+
+
+def test_the_page_of_a_plan_with_its_sessions_and_exercises(cast: Cast) -> None:
+    plans = [WorkoutPlanFactory(client=cast.owner) for _number in range(3)]
+    fill_plan(plans[0], 1, 1)
+    fill_plan(plans[1], 3, 3)
+    fill_plan(plans[2], 12, 1)
+    count = Counter(cast.own_coach)
+
+    assert [count(page("workouts.WorkoutPlan", "change", plan.pk)) for plan in plans] == [9, 9, 8]
+
+
+def test_saving_a_plan_costs_by_what_changed_not_by_what_stands_in_it(cast: Cast) -> None:
+    costs = []
+    for rows in (1, 3):
+        plan = WorkoutPlanFactory(client=cast.owner)
+        fill_plan(plan, rows, rows)
+        count = Counter(cast.own_coach)
+        address = page("workouts.WorkoutPlan", "change", plan.pk)
+        sent = form_of(count.browser.get(address)) | {"sessions-0-exercises-0-reps": "5"}
+        costs.append(count(address, sent, status=302))
+
+    assert costs == [20, 20]
+
+
+def test_the_page_of_a_session_of_a_plan(cast: Cast) -> None:
+    plan = WorkoutPlanFactory(client=cast.owner)
+    fill_plan(plan, 1, 1)
+    fill_plan(plan, 1, 3)
+    count = Counter(cast.own_coach)
+
+    costs = [count(page("workouts.WorkoutSession", "change", one.pk)) for one in plan.sessions.order_by("pk")]
+
+    assert costs == [8, 8]
+
+
+@pytest.mark.parametrize(("status", "expected"), [("scheduled", 10), ("in_progress", 9)])
+def test_the_page_of_a_training_session(cast: Cast, status: str, expected: int) -> None:
+    count = Counter(cast.own_coach)
+    costs = []
+    for lines in (1, 3):
+        session = TrainingSessionFactory(client=cast.owner, status=status)
+        for _number in range(lines):
+            line = TrainingSessionExerciseFactory(training_session=session)
+            for _set in range(lines):
+                SetLogFactory(line=line)
+        costs.append(count(page("workouts.TrainingSession", "change", session.pk)))
+
+    assert costs == [expected, expected]
+
+
+def test_home(cast: Cast) -> None:
+    count = Counter(cast.own_coach)
+    TrainingSessionFactory(client=cast.owner)
+    with_one = count("/admin/")
+    TrainingSessionFactory(client=cast.sibling)
+    TrainingSessionFactory(client=ClientFactory(coach=cast.own_coach))
+
+    assert (with_one, count("/admin/")) == (9, 9)

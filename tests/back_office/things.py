@@ -1,0 +1,52 @@
+"""One object for every page of the back office: the owner's, or their own coach's."""
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.cast import Cast
+from tests.clock import day
+from tests.factories.accounts import ClientNoteFactory, CoachCoverFactory, PauseFactory
+from tests.factories.workouts import (
+    ExerciseFactory,
+    LimitationFactory,
+    PersonalRecordFactory,
+    SetLogFactory,
+    TrainingMaxFactory,
+    TrainingSessionExerciseFactory,
+    WorkoutExerciseFactory,
+    WorkoutPlanFactory,
+)
+
+NOBODYS_KEY = 987_654_321
+
+
+def plan(cast: Cast) -> Any:
+    """A plan with one session of one exercise."""
+    planned = WorkoutPlanFactory(client=cast.owner, coach=cast.own_coach)
+    WorkoutExerciseFactory(workout_session__workout_plan=planned)
+    return planned
+
+
+def training(cast: Cast) -> Any:
+    """A session with one line, not begun."""
+    return TrainingSessionExerciseFactory(training_session__client=cast.owner).training_session
+
+
+THINGS: dict[str, Callable[[Cast], Any]] = {
+    "accounts.User": lambda cast: cast.admin,
+    "accounts.Coach": lambda cast: cast.own_coach,
+    "accounts.Client": lambda cast: cast.owner,
+    "accounts.Pause": lambda cast: PauseFactory(client=cast.owner, created_by=cast.own_coach),
+    "accounts.ClientNote": lambda cast: ClientNoteFactory(client=cast.owner, author=cast.own_coach),
+    "accounts.CoachCover": lambda cast: CoachCoverFactory(
+        client=cast.owner, cover=cast.other_coach, given_by=cast.own_coach, starts_on=day(30), ends_on=day(37)
+    ),
+    "workouts.Exercise": lambda cast: ExerciseFactory(created_by=cast.own_coach),
+    "workouts.WorkoutPlan": plan,
+    "workouts.WorkoutSession": lambda cast: plan(cast).sessions.get(),
+    "workouts.TrainingSession": training,
+    "workouts.SetLog": lambda cast: SetLogFactory(line=training(cast).lines.get()),
+    "workouts.TrainingMax": lambda cast: TrainingMaxFactory(client=cast.owner),
+    "workouts.Limitation": lambda cast: LimitationFactory(client=cast.owner),
+    "workouts.PersonalRecord": lambda cast: PersonalRecordFactory(client=cast.owner),
+}

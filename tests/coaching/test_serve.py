@@ -1,0 +1,275 @@
+"""The operator starts everything with one command: what is missing is made, what is there is kept."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import urllib.request
+from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.core.management import CommandError, call_command
+from django.db import OperationalError
+from django.db.migrations.recorder import MigrationRecorder
+
+from accounts.models import Client, Coach, User
+from coaching import serving
+from tests.factories.accounts import CoachFactory
+from workouts.models import Exercise
+
+SMALL_DEMO = {"clients": 2, "weeks": 1}
+
+
+@pytest.fixture
+def house(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Data of this test alone, on a free port; the demo is made smaller, which is quicker."""
+    settings.VAR_DIR, settings.STATIC_ROOT, settings.PORT = tmp_path, tmp_path / "static", free_port()
+
+    def call(name: str, **options: Any) -> None:
+        call_command(name, **options, **(SMALL_DEMO if name == "demo" else {}))
+
+    monkeypatch.setattr(serving, "call_command", call)
+    return tmp_path
+
+
+@pytest.fixture
+def became(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What the process would have turned into."""
+    words: list[str] = []
+    monkeypatch.setattr(os, "execv", lambda program, argv: words.extend([program, *argv[1:]]))
+    monkeypatch.setattr(os, "chdir", lambda path: None)
+    return words
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return server.getsockname()[1]
+
+
+def listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def serve(**options: Any) -> str:
+    said = StringIO()
+    call_command("serve", stdout=said, **options)
+    return said.getvalue()
+
+
+@pytest.mark.django_db
+def test_the_first_start_with_demo_makes_everything_and_says_where_it_is(
+    house: Path, became: list[str], settings: Any
+) -> None:
+    said = serve(with_demo=True)
+
+    base = f"http://127.0.0.1:{settings.PORT}"
+    assert said == (
+        "Files of the pages: collected.\n"
+        "Exercise library: 267 loaded.\n"
+        "Demo: made.\n"
+        "\n"
+        f"Back office        {base}/admin/\n"
+        f"API documentation  {base}/api/docs/\n"
+        "\n"
+        "Demo sign-ins, all with the password “demo-coaching”:\n"
+        "  admin   admin@demo.example\n"
+        "  coach   coach@demo.example\n"
+        "  client  client@demo.example\n"
+        "\n"
+    )
+    assert (Coach.objects.count(), Client.objects.count()) == (2, 2)
+    assert became == [
+        *(sys.executable, "-m", "granian"),
+        *("--interface", "wsgi"),
+        *("--host", "127.0.0.1"),
+        *("--port", str(settings.PORT)),
+        *("--workers", "2"),
+        *("--blocking-threads", "4"),
+        *("--workers-kill-timeout", "5"),
+        *("--log-level", "warning"),
+        *("--no-ws", "--respawn-failed-workers", "--factory"),
+        "coaching.wsgi:worker",
+    ]
+
+
+@pytest.mark.django_db
+def test_the_second_start_makes_nothing_and_keeps_what_was_changed(house: Path, became: list[str]) -> None:
+    serve(with_demo=True)
+    User.objects.non_polymorphic().filter(email="client@demo.example").update(first_name="Renamed")
+    before = set(User.objects.non_polymorphic().values_list("pk", "first_name"))
+
+    said = serve(with_demo=True)
+
+    assert said.splitlines()[:2] == [
+        "",
+        f"Back office        http://127.0.0.1:{became[became.index('--port') + 1]}/admin/",
+    ]
+    assert set(User.objects.non_polymorphic().values_list("pk", "first_name")) == before
+
+
+@pytest.mark.django_db
+def test_a_practice_of_its_own_gets_no_demo_and_no_library(house: Path, became: list[str]) -> None:
+    CoachFactory(email="carla@example.org")
+
+    said = serve()
+
+    assert "Demo" not in said
+    assert [str(user.email) for user in User.objects.all()] == ["carla@example.org"]
+    assert Exercise.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_a_demo_is_never_made_beside_people_of_ones_own(house: Path, became: list[str]) -> None:
+    CoachFactory(email="carla@example.org")
+
+    assert "Demo" not in serve(with_demo=True)
+    assert Coach.objects.count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("host", "secure", "address"),
+    [
+        ("0.0.0.0", False, "http://127.0.0.1"),  # noqa: S104 - compared
+        ("127.0.0.1", True, "https://127.0.0.1"),
+    ],
+)
+def test_the_printed_address_can_be_opened(
+    house: Path, became: list[str], settings: Any, host: str, secure: bool, address: str
+) -> None:
+    settings.HOST, settings.HTTPS = host, secure
+
+    assert f"Back office        {address}:{settings.PORT}/admin/" in serve()
+    assert became[became.index("--host") + 1] == host
+
+
+@pytest.mark.django_db
+def test_migrations_that_wait_are_applied(house: Path, became: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    called: list[tuple[str, dict[str, Any]]] = []
+    monkeypatch.setattr(serving, "call_command", lambda name, **options: called.append((name, options)))
+    MigrationRecorder.Migration.objects.filter(app="workouts").latest("id").delete()
+
+    assert serving.migrate_database() == 1
+    assert called == [("migrate", {"interactive": False, "verbosity": 0})]
+
+
+# --- What cannot be started ---------------------------------------------------------------------
+
+
+def test_a_port_in_use_is_said_before_anything_is_done(house: Path, settings: Any) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        settings.PORT = taken.getsockname()[1]
+
+        with pytest.raises(CommandError) as caught:
+            serve(with_demo=True)
+
+    assert str(caught.value) == f"Port {settings.PORT} of 127.0.0.1 is in use; set PORT to another one."
+    assert list(house.iterdir()) == []
+
+
+def test_an_address_of_another_machine_is_refused(house: Path, settings: Any) -> None:
+    settings.HOST = "192.0.2.1"  # kept for documentation, so nobody's
+
+    with pytest.raises(CommandError) as caught:
+        serve()
+
+    assert str(caught.value) == (
+        f"Nobody can listen on HOST 192.0.2.1, PORT {settings.PORT}: Cannot assign requested address."
+    )
+
+
+def test_a_database_that_does_not_answer_is_named(house: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse() -> int:
+        raise OperationalError("unable to open database file\n")
+
+    monkeypatch.setattr(serving, "waiting_migrations", refuse)
+
+    with pytest.raises(CommandError) as caught:
+        serve()
+
+    assert str(caught.value) == "The database of DATABASE_URL does not answer: unable to open database file"
+
+
+# --- Static files -------------------------------------------------------------------------------
+
+
+def test_static_files_are_collected_again_only_when_something_changed(
+    house: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    collected: list[str] = []
+    monkeypatch.setattr(serving, "call_command", lambda name, **options: collected.append(name))
+    ours = house / "checkout" / "coaching"
+    (ours / "static").mkdir(parents=True)
+    (ours / "static" / "page.css").write_text("a { color: red }")
+    (house / "checkout" / "requirements.txt").write_text("django==5.2")
+    settings.BASE_DIR = house / "checkout"
+    monkeypatch.setattr(apps.get_app_config("coaching"), "path", str(ours))
+
+    def changed() -> bool:
+        return serving.collect_static_files()
+
+    assert (changed(), changed()) == (True, False)
+    (ours / "static" / "page.css").write_text("a { color: blue }")
+    assert (changed(), changed()) == (True, False)
+    (house / "checkout" / "requirements.txt").write_text("django==5.2.1")
+    assert (changed(), changed()) == (True, False)
+    assert collected == ["collectstatic"] * 3
+
+
+# --- The whole ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def running(tmp_path: Path, settings: Any) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """A server of its own with its address, once its worker answers."""
+    port = free_port()
+    environment = {"VAR_DIR": str(tmp_path), "PORT": str(port), "WORKERS": "1", "PATH": os.environ["PATH"]}
+    server = subprocess.Popen(
+        [sys.executable, "manage.py", "serve"],
+        cwd=settings.BASE_DIR,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert server.stdout is not None
+    watchdog = threading.Timer(90, server.kill)
+    watchdog.start()
+    said = []
+    for line in server.stdout:
+        said.append(line)
+        if "Started worker-1" in line:
+            break
+    assert "Started worker-1" in said[-1], "".join(said)
+    while server.poll() is None and not listens(port):
+        pass  # a worker says that it started a moment before it listens
+    yield server, f"http://127.0.0.1:{port}"
+    watchdog.cancel()
+    server.kill()
+    server.wait()
+    server.stdout.close()
+
+
+def test_a_new_installation_serves_pages_with_their_files_until_it_is_interrupted(
+    running: tuple[subprocess.Popen[str], str],
+) -> None:
+    server, base = running
+
+    with urllib.request.urlopen(f"{base}/readyz") as answer:  # noqa: S310 - our own server
+        assert answer.read() == b'{"status": "ok"}'
+    with urllib.request.urlopen(f"{base}/admin/login/") as answer:  # noqa: S310
+        page = answer.read().decode()
+    style = page.split('rel="stylesheet" href="' if 'rel="stylesheet" href="' in page else 'href="')[1].split('"')[0]
+    with urllib.request.urlopen(f"{base}{style}") as answer:  # noqa: S310
+        assert answer.status == 200
+        assert "immutable" in answer.headers["Cache-Control"]
+    server.send_signal(signal.SIGINT)
+
+    assert server.wait() == 0

@@ -1,0 +1,759 @@
+"""Whatever is sent to the API, and wherever: 4xx in the one shape with a sentence that names the field, never a failure
+of ours, and nothing has changed then."""
+
+import base64
+import json
+import re
+from dataclasses import dataclass
+from typing import Any, Self
+
+import pytest
+
+from tests.cast import Cast
+from tests.clock import day
+from tests.factories.workouts import TrainingSessionExerciseFactory
+from tests.permissions.routes import registered
+from tests.permissions.state import everything
+from tests.permissions.things import THINGS, TOKEN, fill
+from tests.phone import Phone
+
+pytestmark = pytest.mark.django_db
+
+HUGE = 10**30
+LONG = "x" * 100_000
+FAR = "9999-12-31"
+
+#: What no field of that kind takes. A `?` behind a kind below: it takes null.
+NEVER: dict[str, list[Any]] = {
+    "key": [HUGE, -1, 0, "abc", "", "1.0", "١", "1" * 5_000, 1.5, True, [1], {"id": 1}],
+    "text": [LONG, True, [], {"a": 1}],
+    "line of text": [LONG, True, [], {"a": 1}],
+    "choice": ["stones", LONG, HUGE, True, [], {}],
+    "bool": ["maybe", HUGE, [], ""],
+    "whole number": [HUGE, -HUGE, -1, "abc", "", 1.5, [], "1" * 5_000],
+    "number": [HUGE, -5, "abc", [], "NaN", "Infinity", "1e400", 1.2345],
+    "date": ["2026-02-30", "0000-01-01", "10000-01-01", "abc", "", 5, True, {}],
+    "past instant": [
+        "0001-01-01T00:00:00+14:00",
+        "9999-12-31T23:59:59Z",
+        "9999-12-31T23:59:59-14:00",
+        "2026-03-06T12:00:00Z",
+        "2026-02-30T12:00:00Z",
+        "2026-03-04T25:00:00Z",
+        "abc",
+        "",
+        5,
+        True,
+        [],
+    ],
+    "time": ["25:00", "abc", "", 5, HUGE, True, [], {}],
+    "uuid": ["abc", "", -1, [], {}, LONG],
+    "address": ["abc", "@", "a@b", "", LONG + "@example.org", 5, True, [], {}],
+    "words": ["abc", 5, True, {}, [1], [[]], ["x" * 61], ["a"] * 31],
+    "reps": ["abc", "10-8", "8-12,", "10/left", "-5", "1001", "1e400", LONG, True, [], {}, "12,10,8"],
+    "set plan": [
+        "abc",
+        5,
+        {},
+        [],
+        [5],
+        [[]],
+        [{}] * 51,
+        [{"kind": "easy"}],
+        [{"reps": "abc"}],
+        [{"reps": []}],
+        [{"weight_kg": -5}],
+        [{"weight_kg": HUGE}],
+        [{"weight_kg": "NaN"}],
+        [{"percent": 201}],
+        [{"seconds": 0}],
+        [{"rest": 1.5}],
+        [{"rpe": 7.3}],
+        [{"kind": []}],
+        [{"unknown": 1}],
+    ],
+}
+
+
+@dataclass(frozen=True)
+class Route:
+    """A writing address: who sends, what is accepted, and of which kind each field is that it reads."""
+
+    actor: str
+    body: dict[str, Any]
+    fields: dict[str, str]
+
+
+PERSON = {
+    "first_name": "line of text",
+    "last_name": "line of text",
+    "time_zone": "choice",
+}
+ME = PERSON | {
+    "username": "line of text?",
+    "unit_system": "choice",
+    "language": "line of text",
+    "quiet_from": "time?",
+    "quiet_to": "time?",
+}
+PROFILE = {
+    "height_cm": "number?",
+    "target_weight_kg": "number?",
+    "smallest_plate_kg": "number",
+    "goal_direction": "choice",
+    "sex": "choice",
+    "date_of_birth": "date?",
+    "fitness_goals": "text that may be long",
+    "medical_conditions": "text that may be long",
+    "dietary_restrictions": "text that may be long",
+}
+ASKED = {
+    "trains": "bool",
+    "tracks_nutrition": "choice",
+    "weigh_in_every_days": "whole number?",
+    "check_in_weekday": "choice?",
+    "photos_every_days": "whole number?",
+}
+NEVER["text that may be long"] = [value for value in NEVER["text"] if value != LONG]
+PAUSE = {"starts_on": "date", "ends_on": "date?", "kind": "choice", "reason": "line of text"}
+EXERCISE = {
+    "name": "line of text",
+    "description": "text that may be long",
+    "instructions": "text that may be long",
+    "video_url": "choice",
+    "muscle_group": "choice",
+    "secondary_muscles": "words",
+    "equipment_needed": "line of text",
+    "level": "choice",
+    "mechanic": "choice",
+    "force": "choice",
+    "category": "line of text",
+    "measurement": "choice",
+    "load_kind": "choice",
+    "is_unilateral": "bool",
+}
+PLAN = {
+    "name": "line of text",
+    "description": "text that may be long",
+    "start_date": "date?",
+    "end_date": "date?",
+    "is_active": "bool",
+}
+SESSION = {
+    "name": "line of text",
+    "week": "whole number",
+    "day_of_week": "choice?",
+    "order": "whole number",
+    "notes": "text that may be long",
+    "is_deload": "bool",
+}
+PRESCRIPTION = {
+    "sets": "whole number?",
+    "reps": "reps",
+    "weight_kg": "number?",
+    "order": "whole number",
+    "group": "line of text",
+    "set_plan": "set plan?",
+    "rest_seconds": "whole number?",
+    "tempo": "line of text",
+    "target_rpe": "number?",
+    "target": "line of text",
+    "notes": "text that may be long",
+}
+REPORT = {
+    "results": "text",
+    "notes": "text",
+    "difficulty_rating": "whole number?",
+    "pain": "whole number?",
+    "reported_at": "past instant",
+    "version": "whole number",
+}
+
+ROUTES: dict[str, Route] = {
+    "PATCH me/": Route("owner", {"first_name": "Annabel"}, ME | PROFILE),
+    "POST me/sign-out-everywhere/": Route("owner", {}, {}),
+    "POST invitations/accept/": Route(
+        "anonymous", {"token": TOKEN, "password": "nine-blue-dumbbells"}, PERSON | {"token": "text", "password": "text"}
+    ),
+    "PATCH clients/{client}/": Route("own_coach", {"first_name": "Annabel"}, PERSON | PROFILE | ASKED),
+    "POST clients/{client}/archive/": Route("own_coach", {}, {}),
+    "POST clients/{client}/reactivate/": Route("own_coach", {}, {}),
+    "POST clients/{client}/move/": Route("admin", {"coach": "{colleague}"}, {"coach": "key?"}),
+    "POST invitations/": Route(
+        "own_coach", {"email": "nele@example.org"}, PERSON | PROFILE | ASKED | {"email": "address"}
+    ),
+    "POST invitations/{invitation}/correct/": Route("own_coach", {"email": "nele@example.org"}, {"email": "address"}),
+    "POST invitations/{invitation}/resend/": Route("own_coach", {}, {}),
+    "POST invitations/{invitation}/withdraw/": Route("own_coach", {}, {}),
+    "POST pauses/": Route(
+        "own_coach", {"client": "{client}", "starts_on": str(day(20))}, PAUSE | {"client": "key", "uuid": "uuid"}
+    ),
+    "PATCH pauses/{pause}/": Route("owner", {"reason": "A cold"}, PAUSE | {"client": "key", "uuid": "uuid"}),
+    "POST client-notes/": Route(
+        "own_coach",
+        {"client": "{client}", "text": "Sleeps well"},
+        {"client": "key", "text": "text", "pinned": "bool", "hand_over": "bool"},
+    ),
+    "PATCH client-notes/{note}/": Route(
+        "own_coach", {"text": "Sleeps"}, {"client": "key", "text": "text", "pinned": "bool", "hand_over": "bool"}
+    ),
+    "POST coach-covers/": Route(
+        "own_coach",
+        {"client": "{client}", "cover": "{colleague}", "starts_on": str(day(60)), "ends_on": str(day(67))},
+        {"client": "key", "cover": "key", "starts_on": "date", "ends_on": "date"},
+    ),
+    "POST exercises/": Route("own_coach", {"name": "Sled push"}, EXERCISE),
+    "PATCH exercises/{own_exercise}/": Route("own_coach", {"name": "Sled pull"}, EXERCISE),
+    "POST exercises/{own_exercise}/archive/": Route("own_coach", {}, {}),
+    "POST exercises/{own_exercise}/restore/": Route("own_coach", {}, {}),
+    "POST workout-plans/": Route("own_coach", {"client": "{client}", "name": "Base"}, PLAN | {"client": "key?"}),
+    "PATCH workout-plans/{plan}/": Route("own_coach", {"name": "Peak"}, PLAN | {"client": "key?"}),
+    "POST workout-plans/{written_plan}/schedule/": Route(
+        "own_coach", {"start_date": str(day(5))}, {"start_date": "far date?"}
+    ),
+    "POST workout-sessions/": Route(
+        "own_coach", {"workout_plan": "{plan}", "name": "Upper"}, SESSION | {"workout_plan": "key"}
+    ),
+    "PATCH workout-sessions/{session}/": Route("own_coach", {"name": "Lower"}, SESSION | {"workout_plan": "key"}),
+    "POST workout-exercises/": Route(
+        "own_coach",
+        {"workout_session": "{session}", "exercise": "{library_exercise}", "sets": 4, "reps": "8"},
+        PRESCRIPTION | {"workout_session": "key", "exercise": "key"},
+    ),
+    "PATCH workout-exercises/{planned}/": Route(
+        "own_coach", {"sets": 4, "reps": "8"}, PRESCRIPTION | {"workout_session": "key", "exercise": "key"}
+    ),
+    "POST training-sessions/{training}/start/": Route("owner", {}, {"started_at": "past instant?"}),
+    "POST training-sessions/{training}/complete/": Route(
+        "owner",
+        {},
+        {
+            "completed_at": "past instant?",
+            "rating": "whole number?",
+            "pain": "whole number?",
+            "notes": "text",
+            "version": "whole number",
+        },
+    ),
+    "POST training-sessions/{training}/skip/": Route(
+        "owner", {"reason": "Ill"}, {"reason": "line of text", "version": "whole number"}
+    ),
+    "POST training-sessions/{training}/excuse/": Route("own_coach", {"reason": "Ill"}, {"reason": "line of text"}),
+    "POST training-sessions/{training}/review/": Route("own_coach", {}, {}),
+    "PUT training-session-exercises/{line}/report/": Route(
+        "owner",
+        {"done": "3 × 10 × 60 kg"},
+        REPORT | {"as_prescribed": "bool", "done": "reps"},
+    ),
+    "PUT training-session-exercises/{line}/sets/": Route(
+        "owner", {"sets": [{"set_number": 1, "reps": 10, "weight_kg": 60}]}, REPORT
+    ),
+}
+NEVER["far date"] = [*NEVER["date"], FAR, "0001-01-01", "1999-12-31"]
+#: Their fields are read by what reads them in POST, where every value is tried.
+READ_AS_IN_POST = {
+    "PATCH client-notes/{note}/",
+    "PATCH exercises/{own_exercise}/",
+    "PATCH workout-plans/{plan}/",
+    "PATCH workout-sessions/{session}/",
+    "PATCH workout-exercises/{planned}/",
+}
+#: The fields of one set.
+SET = {
+    "set_number": "whole number",
+    "side": "choice",
+    "kind": "choice",
+    "reps": "whole number?",
+    "weight_kg": "number?",
+    "duration_seconds": "whole number?",
+    "distance_m": "whole number?",
+    "avg_heart_rate": "whole number?",
+    "rpe": "number?",
+    "notes": "line of text",
+    "performed_at": "past instant",
+}
+ONE_LINE = {"actual_sets": "whole number", "actual_reps": "reps", "actual_weight_kg": "number?"}
+OUT_OF_BOUNDS: list[tuple[str, dict[str, Any], str]] = [
+    ("PATCH me/", {"height_cm": 99.9}, "height_cm"),
+    ("PATCH me/", {"target_weight_kg": 400.01}, "target_weight_kg"),
+    ("PATCH clients/{client}/", {"weigh_in_every_days": 0}, "weigh_in_every_days"),
+    ("PATCH clients/{client}/", {"photos_every_days": 366}, "photos_every_days"),
+    ("POST workout-plans/", {"start_date": str(day(3)), "end_date": str(day(2))}, ""),
+    ("POST workout-sessions/", {"week": 0}, "week"),
+    ("POST workout-sessions/", {"week": 105}, "week"),
+    ("POST workout-sessions/", {"day_of_week": 7}, "day_of_week"),
+    ("POST workout-exercises/", {"sets": 0}, "sets"),
+    ("POST workout-exercises/", {"sets": 51}, "sets"),
+    ("POST workout-exercises/", {"sets": 3, "reps": "12,10"}, "reps"),
+    ("POST workout-exercises/", {"weight_kg": 1000.01}, "weight_kg"),
+    ("POST workout-exercises/", {"rest_seconds": 3601}, "rest_seconds"),
+    ("POST workout-exercises/", {"target_rpe": 10.5}, "target_rpe"),
+    ("POST workout-exercises/", {"target_rpe": 7.3}, "target_rpe"),
+    ("POST exercises/", {"measurement": "weight_reps", "load_kind": "none"}, "load_kind"),
+    ("POST exercises/", {"video_url": "javascript:alert(1)"}, "video_url"),
+    ("POST training-sessions/{training}/complete/", {"rating": 0}, "rating"),
+    ("POST training-sessions/{training}/complete/", {"rating": 6}, "rating"),
+    ("POST training-sessions/{training}/complete/", {"pain": 11}, "pain"),
+    ("PUT training-session-exercises/{line}/report/", {"difficulty_rating": 6}, "difficulty_rating"),
+    ("PUT training-session-exercises/{line}/report/", {"done": "3 × 10 × 1001 kg"}, "done"),
+    ("PUT training-session-exercises/{line}/report/", {"done": "51 × 10"}, "done"),
+    ("PUT training-session-exercises/{line}/report/", {"done": "3 × 8-12"}, "done"),
+    ("PUT training-session-exercises/{line}/report/", {"as_prescribed": True}, "done"),
+]
+RAW: dict[str, bytes] = {
+    "no JSON": b"name=Base",
+    "200,000 brackets": b"[" * 200_000,
+    "a list": b"[]",
+    "null": b"null",
+    "not UTF-8": b'{"name": "\xff"}',
+    "1e400": b'{"name": 1e400}',
+    "half an object": b'{"name": ',
+    "200,000 brackets in a field": b'{"name": ' + b"[" * 200_000,
+    "200,000 objects": b'{"a":' * 200_000,
+    "41 brackets, closed": b'{"name": ' + b"[" * 41 + b"]" * 41 + b"}",
+    "a list of objects": b'[{"name": "Base"}]',
+    "a number": b"5",
+    "a huge number": b"1" * 10_000,
+    "a text": b'"name"',
+    "true": b"true",
+    "NUL in a name": rb'{"na\u0000me": "Base"}',
+    "NaN": b'{"name": NaN}',
+    "-Infinity": b'{"name": -Infinity}',
+    "only spaces": b"  ",
+}
+
+
+@pytest.fixture(autouse=True)
+def _many_attempts(settings: Any) -> None:
+    """What is said of an invitation's body does not depend on how many came before."""
+    settings.ACCEPT_LIMIT = {}
+
+
+class Sender:
+    """Sends to one address of the table, as who the table says, and holds every refusal to the same promises.
+
+    Used in a `with`, at whose end nothing may have changed.
+    """
+
+    def __init__(self, line: str, cast: Cast) -> None:
+        self.method, path = line.split()
+        self.route = ROUTES[line]
+        names = dict.fromkeys(re.findall(r"{(\w+)}", path + json.dumps(self.route.body)))
+        if "accept" in path:
+            names["newcomer"] = None
+        self.keys = {name: THINGS[name](cast, name).pk for name in names}
+        self.path = path.format(**self.keys)
+        self.body = fill(self.route.body, self.keys)
+        self.user = cast.fresh(self.route.actor)
+        self.phone = Phone.already_known(self.user)
+
+    def __enter__(self) -> Self:
+        self.before = everything()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
+        if kind is None:
+            assert everything() == self.before
+
+    def send(self, body: Any, **headers: Any) -> Any:
+        return self.phone.ask(self.method, self.path, body, **headers)
+
+    def send_raw(self, data: bytes, content_type: str = "application/json") -> Any:
+        return self.phone.generic(self.method, f"/api/v1/{self.path}", data, content_type)
+
+    def refused(self, answer: Any, field: str | None = None, status: int = 400) -> None:
+        """The answer is an error in the one shape that names the field."""
+        body = answer.json()
+        assert answer.status_code == body["status"] == status, body
+        assert set(body) == {"status", "code", "message", "field", "errors"}
+        assert body["field"] == body["errors"][0]["field"]
+        assert all(set(row) == {"field", "code", "message"} and row["message"] for row in body["errors"])
+        assert len(body["message"]) < 500
+        if field:
+            assert {str(row["field"]).partition(".")[0] for row in body["errors"]} >= {field}, body
+            assert field in body["message"]
+
+
+def unfitting(kind: str) -> list[Any]:
+    """What a field of that kind refuses; null too, where it is not said that it takes it."""
+    return NEVER[kind.removesuffix("?")] + ([] if kind.endswith("?") else [None])
+
+
+@pytest.mark.parametrize("line", ROUTES)
+def test_the_body_of_the_table_is_accepted(line: str, cast: Cast) -> None:
+    sender = Sender(line, cast)
+
+    assert sender.send(sender.body).status_code in (200, 201, 204)
+
+
+@pytest.mark.parametrize("line", ROUTES)
+def test_a_body_that_cannot_be_read_is_refused(line: str, cast: Cast) -> None:
+    with Sender(line, cast) as sender:
+        for data in list(RAW.values())[: None if line in READ_AS_IN_POST else 6]:
+            sender.refused(sender.send_raw(data))
+
+
+@pytest.mark.parametrize("line", [line for line, route in ROUTES.items() if route.body])
+def test_another_content_type_is_refused(line: str, cast: Cast) -> None:
+    with Sender(line, cast) as sender:
+        for content_type in ("text/plain", "multipart/form-data; boundary=x"):
+            sender.refused(sender.send_raw(json.dumps(sender.body).encode(), content_type), status=415)
+
+
+@pytest.mark.parametrize("line", ROUTES)
+def test_unknown_fields_are_refused_by_name(line: str, cast: Cast) -> None:
+    with Sender(line, cast) as sender:
+        for name in ("surprise", "id", "created_at", "client_id", "is_superuser"):
+            sender.refused(sender.send(sender.body | {name: 1}), name)
+
+
+@pytest.mark.parametrize("line", [line for line, route in ROUTES.items() if route.fields])
+def test_values_that_do_not_fit_are_refused_by_name(line: str, cast: Cast) -> None:
+    with Sender(line, cast) as sender:
+        for name, kind in sender.route.fields.items():
+            for value in unfitting(kind)[: 2 if line in READ_AS_IN_POST else None]:
+                sender.refused(sender.send(sender.body | {name: value}), name)
+
+
+@pytest.mark.parametrize("line", [line for line, route in ROUTES.items() if route.fields])
+def test_text_that_no_database_takes_is_refused_by_name(line: str, cast: Cast) -> None:
+    with Sender(line, cast) as sender:
+        for name in sender.route.fields:
+            for text in (r"a\u0000b", r"\ud800"):
+                data = json.dumps(sender.body | {name: "?"}).replace('"?"', f'"{text}"').encode()
+                sender.refused(sender.send_raw(data), name)
+
+
+@pytest.mark.parametrize("line", [line for line, route in ROUTES.items() if route.body and line.startswith("POST")])
+def test_required_fields_are_asked_for_by_name(line: str, cast: Cast) -> None:
+    with Sender(line, cast) as sender:
+        optional = {
+            "POST training-sessions/{training}/skip/",
+            "POST training-sessions/{training}/excuse/",
+            "POST workout-plans/{written_plan}/schedule/",
+        }
+        missing = set(sender.body) - {"sets", "reps"} - ({"client"} if "workout-plans" in line else set())
+        for name in missing if line not in optional else ():
+            body = {key: value for key, value in sender.body.items() if key != name}
+            sender.refused(sender.send(body), name)
+
+
+@pytest.mark.parametrize("name", SET)
+def test_a_set_is_refused_by_its_number_and_field(name: str, cast: Cast) -> None:
+    with Sender("PUT training-session-exercises/{line}/sets/", cast) as sender:
+        for value in unfitting(SET[name]):
+            answer = sender.send({"sets": [{"set_number": 2, "reps": 5}, {"set_number": 1, "reps": 10, name: value}]})
+
+            if name == "performed_at" and "past" in answer.json()["message"]:
+                sender.refused(answer, "performed_at")  # asked later, when it is known whose day it is
+                continue
+            sender.refused(answer, "sets")
+            assert answer.json()["field"] == f"sets.1.{name}"
+
+
+@pytest.mark.parametrize("name", ONE_LINE)
+def test_a_report_in_three_fields_is_refused_by_name(name: str, cast: Cast) -> None:
+    with Sender("PUT training-session-exercises/{line}/report/", cast) as sender:
+        for value in unfitting(ONE_LINE[name]):
+            if (name, value) != ("actual_reps", "12,10,8"):
+                sender.refused(sender.send({"actual_sets": 3, "actual_reps": "10", name: value}), name)
+
+
+@pytest.mark.parametrize(
+    ("sets", "message"),
+    [
+        ([{"reps": 10}], "sets.0.set_number: This field is required."),
+        ([{"set_number": 1}], "sets: Set 1 needs reps, a duration or a distance."),
+        ([{"set_number": 0, "reps": 1}], "sets.0.set_number: Ensure this value is greater than or equal to 1."),
+        ([{"set_number": 101, "reps": 1}], "sets.0.set_number: Ensure this value is less than or equal to 100."),
+        ([{"set_number": 1, "reps": 1001}], "sets.0.reps: Ensure this value is less than or equal to 1000."),
+        (
+            [{"set_number": 1, "reps": 1, "weight_kg": -5}],
+            "sets.0.weight_kg: Ensure this value is greater than or equal to 0.",
+        ),
+        ([{"set_number": 1, "reps": 1, "rpe": 7.3}], "sets.0.rpe: RPE goes in halves: 7, 7.5, 8 …"),
+        ([{"set_number": 1, "reps": 1, "id": 5}], "sets.0.id: This field is not known here or cannot be written."),
+        ([{"set_number": 1, "reps": 1, "line": 5}], "sets.0.line: This field is not known here or cannot be written."),
+        (
+            [{"set_number": 1, "reps": 1, "client": 5}],
+            "sets.0.client: This field is not known here or cannot be written.",
+        ),
+        ([{"set_number": 1, "reps": 1}] * 2, "sets: Set 1 stands here twice for the same side."),
+        (
+            [{"set_number": 1, "reps": 1}, {"set_number": 1, "reps": 1, "side": "left"}],
+            "sets: Set 1 is given for both sides and for one side.",
+        ),
+    ],
+)
+def test_sets_that_cannot_be_are_refused_with_a_sentence(sets: Any, message: str, cast: Cast) -> None:
+    with Sender("PUT training-session-exercises/{line}/sets/", cast) as sender:
+        answer = sender.send({"sets": sets})
+
+        sender.refused(answer, "sets")
+        assert answer.json()["message"] == message
+
+
+@pytest.mark.parametrize(
+    "sets", [None, 5, "abc", True, {}, [5], [[]], [None], ["abc"], [{"set_number": 1, "reps": 1}] * 201]
+)
+def test_sets_that_are_no_list_of_objects_are_refused(sets: Any, cast: Cast) -> None:
+    with Sender("PUT training-session-exercises/{line}/sets/", cast) as sender:
+        sender.refused(sender.send({"sets": sets}), "sets")
+
+
+@pytest.mark.parametrize(("line", "body", "field"), OUT_OF_BOUNDS)
+def test_what_is_out_of_bounds_is_refused_by_name(line: str, body: dict[str, Any], field: str, cast: Cast) -> None:
+    with Sender(line, cast) as sender:
+        sender.refused(sender.send(sender.body | body), field)
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [(line, name) for line, route in ROUTES.items() for name, kind in route.fields.items() if "past instant" in kind],
+)
+def test_instants_at_the_end_of_time_are_refused_in_every_zone(line: str, name: str, zone: str, cast: Cast) -> None:
+    with Sender(line, cast) as sender:
+        for value in (
+            "9999-12-31T23:59:59Z",
+            "9999-12-31T23:59:59+14:00",
+            "0001-01-01T00:00:00Z",
+        ):
+            sender.refused(sender.send(sender.body | {name: value}, HTTP_TIME_ZONE=zone), name)
+
+
+@pytest.mark.parametrize("actor", ["owner", "own_coach"])
+@pytest.mark.parametrize(
+    ("first", "last"), [("9999-12-30", FAR), (FAR, FAR), (FAR, None), ("0001-01-01", "0001-01-02")]
+)
+def test_pauses_at_the_end_of_time_are_refused(first: str, last: str | None, actor: str, cast: Cast) -> None:
+    with Sender("POST pauses/", cast) as sender:
+        sender.phone = Phone.already_known(cast.fresh(actor))
+
+        sender.refused(sender.send(sender.body | {"starts_on": first, "ends_on": last}))
+
+
+def test_a_line_of_somebody_else_is_not_there(cast: Cast) -> None:
+    theirs = TrainingSessionExerciseFactory(training_session__client=cast.sibling)
+    before = everything()
+    for path in ("sets", "report"):
+        answer = Phone.already_known(cast.owner).ask(
+            "PUT", f"training-session-exercises/{theirs.pk}/{path}/", {"sets": []}
+        )
+        assert answer.status_code == 404
+    assert everything() == before
+
+
+# --- Addresses ----------------------------------------------------------------------------------
+
+DETAILS = sorted(address for address in registered() if "{}" in address)
+
+
+@pytest.mark.parametrize("address", DETAILS)
+def test_a_key_that_can_be_none_is_not_there(address: str, cast: Cast) -> None:
+    keys = [HUGE, "9" * 400, -1, 0, "abc", "%00", "%D9%A1", "+1", "00000000-0000-0000-0000-000000000000"]
+    before = everything()
+    for name in ("owner", "own_coach"):
+        phone = Phone.already_known(cast.fresh(name))
+        for key in keys:
+            for method in registered()[address] if key == "abc" else [min(registered()[address])]:
+                answer = phone.ask(method, address.replace("{}", str(key)), {} if method != "GET" else None)
+                assert answer.status_code == 404, (method, key, answer.content)
+                assert answer.json()["message"] == "This does not exist, or not for you."
+    assert everything() == before
+
+
+@pytest.mark.parametrize("address", ["nothing/", "clients/1/nothing/", "pauses", "PAUSES/", "%00/", "%ff/"])
+def test_an_unknown_address_has_the_one_shape(address: str, cast: Cast) -> None:
+    answer = Phone.already_known(cast.owner).ask("GET", address)
+
+    if answer.status_code != 301:
+        assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+
+
+# --- Query parameters ---------------------------------------------------------------------------
+
+LISTS = sorted(address for address, methods in registered().items() if "{}" not in address and "GET" in methods)
+LISTS = [address for address in LISTS if address not in ("me/", "/api/schema/", "/api/docs/")]
+
+
+def encoded(cursor: Any) -> str:
+    return base64.urlsafe_b64encode(cursor if isinstance(cursor, bytes) else json.dumps(cursor).encode()).decode()
+
+
+A_DAY = encoded([0, "2026-02-30", 1])
+CURSORS = [
+    "abc",
+    "%00",
+    "=",
+    "é",
+    encoded(b""),
+    encoded(b"\xff"),
+    encoded(b"[" * 200_000),
+    encoded(None),
+    encoded(5),
+    encoded({}),
+    encoded([]),
+    encoded([0]),
+    encoded([0, None, None]),
+    encoded([0, [], {}]),
+    encoded([0, HUGE, HUGE]),
+    encoded([0, -HUGE, "abc"]),
+    encoded([0, "\x00", 1]),
+    A_DAY,
+    encoded([0, True, True, True]),
+    encoded([0] * 50),
+]
+LIMITS = [0, -1, HUGE, 201, "abc", "", "1.5", "%D9%A1", "%00", "1e3", "+1"]
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_a_list_refuses_what_it_does_not_know_by_name(address: str, cast: Cast) -> None:
+    phone = Phone.already_known(cast.own_coach)
+    client = f"client={cast.owner.pk}&" if address == "set-logs/" else ""
+
+    def refused(query: str, name: str) -> None:
+        answer = phone.ask("GET", f"{address}?{client}{query}")
+        assert answer.status_code == 400, (query, answer.content)
+        assert answer.json()["field"] == name
+        assert answer.json()["message"].startswith(f"{name}: ")
+
+    assert phone.ask("GET", f"{address}?{client}").status_code == 200
+    for name in ("surprise", "Client", "client__coach", "ordering", "page"):
+        refused(f"{name}=1", name)
+    for limit in LIMITS:
+        refused(f"limit={limit}", "limit")
+    for cursor in CURSORS:
+        if (address, cursor) != ("exercises/", A_DAY):  # which is a name there as good as any
+            refused(f"cursor={cursor}", "cursor")
+    assert phone.ask("GET", f"{address}?{client}limit=200").status_code == 200
+
+
+FILTERS: dict[str, dict[str, str]] = {
+    "coaches/": {},
+    "clients/": {"status": "choice", "search": "words"},
+    "invitations/": {"client": "key"},
+    "pauses/": {"client": "key", "kind": "choice", "on": "date"},
+    "client-notes/": {"client": "key", "pinned": "bool"},
+    "coach-covers/": {"client": "key"},
+    "exercises/": {
+        "muscle_group": "choice",
+        "measurement": "choice",
+        "level": "choice",
+        "load_kind": "choice",
+        "is_active": "bool",
+        "mine": "bool",
+        "equipment": "words",
+        "search": "words",
+    },
+    "workout-plans/": {"client": "key", "is_active": "bool", "template": "bool"},
+    "workout-sessions/": {"workout_plan": "key", "week": "number"},
+    "workout-exercises/": {"workout_session": "key"},
+    "training-sessions/": {
+        "client": "key",
+        "status": "choice",
+        "origin": "choice",
+        "due_from": "date",
+        "due_to": "date",
+        "shown_on": "date",
+        "expand": "choice",
+    },
+    "set-logs/": {
+        "client": "key",
+        "exercise": "key",
+        "kind": "choice",
+        "performed_from": "date",
+        "performed_to": "date",
+    },
+}
+IN_QUERIES = {
+    "key": [HUGE, -1, 0, "abc", "1.0", "9" * 400, "%D9%A1"],
+    "choice": ["abc", HUGE],
+    "date": ["2026-02-30", "abc", "10000-01-01", "0000-01-01", HUGE],
+    "bool": ["maybe", "2"],
+    "number": [HUGE, -HUGE, "abc", "NaN", "1e400", "1.5"],
+    "words": ["x" * 101],
+}
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_a_filter_refuses_what_it_cannot_compare_by_name(address: str, cast: Cast) -> None:
+    phone = Phone.already_known(cast.own_coach)
+    for name, kind in FILTERS[address].items():
+        client = f"client={cast.owner.pk}&" if address == "set-logs/" and name != "client" else ""
+        for value in [*IN_QUERIES[kind], "%00", "a%00b"]:
+            answer = phone.ask("GET", f"{address}?{client}{name}={value}")
+            if kind == "number" and answer.status_code == 200:
+                assert answer.json()["results"] == []
+                continue
+            assert answer.status_code == 400, (name, value, answer.content)
+            assert answer.json()["field"] == name
+
+
+def test_dates_at_the_end_of_time_are_compared_without_failing(cast: Cast) -> None:
+    phone = Phone.already_known(cast.owner)
+    for date in (FAR, "0001-01-01"):
+        for query in (f"shown_on={date}", f"due_from={date}", f"due_to={date}"):
+            assert phone.ask("GET", f"training-sessions/?{query}").status_code in (200, 400)
+        assert phone.ask("GET", f"pauses/?on={date}").status_code == 200
+
+
+@pytest.mark.parametrize("address", [address for address in DETAILS if "GET" in registered()[address]])
+def test_one_row_takes_no_filters(address: str, cast: Cast) -> None:
+    thing = {"coaches": "coach", "clients": "client", "invitations": "invitation", "pauses": "pause"} | {
+        "client-notes": "note",
+        "coach-covers": "cover",
+        "exercises": "library_exercise",
+        "workout-plans": "plan",
+        "workout-sessions": "session",
+        "workout-exercises": "planned",
+        "training-sessions": "training",
+        "training-session-exercises": "line",
+    }
+    name = thing[address.partition("/")[0]]
+    path = address.replace("{}", str(THINGS[name](cast, name).pk))
+
+    answer = Phone.already_known(cast.fresh("own_coach")).ask("GET", f"{path}?client=1")
+
+    assert (answer.status_code, answer.json()["field"]) == (400, "client")
+
+
+# --- Headers ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "zone", ["Mars/Base", "", " ", "Europe/Berlin ", "../etc/passwd", "Factory", LONG, "\x00", "Ä"]
+)
+@pytest.mark.parametrize("line", ["PATCH me/", "POST pauses/", "PUT training-session-exercises/{line}/sets/"])
+def test_an_unknown_time_zone_is_refused_by_name(line: str, zone: str, cast: Cast) -> None:
+    with Sender(line, cast) as sender:
+        answer = sender.send(sender.body, HTTP_TIME_ZONE=zone)
+
+        sender.refused(answer, "Time-Zone")
+        assert answer.json()["errors"][0]["message"] == (
+            "This is not a time zone; it takes an IANA name such as Europe/Berlin."
+        )
+
+
+@pytest.mark.parametrize("line", [line for line, route in ROUTES.items() if route.actor != "anonymous"])
+def test_what_was_meant_for_somebody_else_is_not_written(line: str, cast: Cast) -> None:
+    with Sender(line, cast) as sender:
+        for meant in (cast.sibling.pk, HUGE, ""):
+            answer = sender.send(sender.body, HTTP_FOR_CLIENT=str(meant))
+
+            sender.refused(answer, status=409)
+            assert answer.json()["code"] == "for_other_client"
+            assert answer.json()["message"] == "This was meant for somebody else than who is signed in."
+
+    mine = sender.send(sender.body, HTTP_FOR_CLIENT=f" {sender.user.pk} ")
+    assert mine.status_code in (200, 201, 204)
+
+
+def test_every_writing_address_is_in_the_table() -> None:
+    written = {(line.split()[0], re.sub(r"{\w+}", "{}", line.split()[1])) for line in ROUTES}
+    there = {
+        (method, address) for address, methods in registered().items() for method in methods & {"POST", "PUT", "PATCH"}
+    }
+
+    assert written == there
+    assert set(FILTERS) == set(LISTS)

@@ -1,0 +1,310 @@
+"""What a request asks the database for, by number: the same at one row and at three, and within the budgets.
+
+Counted without sign-in, which has a number of its own, and without BEGIN, COMMIT and SAVEPOINT.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import Client, Coach, User
+from tests.clock import day
+from tests.factories.accounts import (
+    ClientFactory,
+    ClientNoteFactory,
+    CoachCoverFactory,
+    CoachFactory,
+    InvitationFactory,
+    PauseFactory,
+)
+from tests.factories.workouts import (
+    CalendarFeedFactory,
+    ExerciseFactory,
+    FormMediaFactory,
+    LimitationFactory,
+    PersonalRecordFactory,
+    SetLogFactory,
+    TrainingMaxFactory,
+    TrainingSessionExerciseFactory,
+    TrainingSessionFactory,
+    WorkoutExerciseFactory,
+    WorkoutPlanFactory,
+    WorkoutSessionFactory,
+)
+from tests.permissions.routes import registered
+from tests.phone import Phone
+from workouts.models import TrainingSession
+
+pytestmark = pytest.mark.django_db
+
+AROUND = re.compile(r"(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE)\b")
+
+
+def asked(phone: Phone, method: str, path: str, body: Any = None, **headers: Any) -> list[str]:
+    """The statements of a request that has to succeed."""
+    with CaptureQueriesContext(connection) as captured:
+        answer = phone.ask(method, path, body, **headers)
+        answer.getvalue()  # a file is read while it is sent
+    assert answer.status_code in (200, 201), answer.content
+    return [query["sql"] for query in captured.captured_queries if not AROUND.match(query["sql"])]
+
+
+def phone_of(user: User) -> Phone:
+    """As a request would load them: nothing cached."""
+    return Phone.already_known(User.objects.get(pk=user.pk))
+
+
+@pytest.fixture
+def carla(clock: Any) -> Coach:
+    ContentType.objects.get_for_model(Client, for_concrete_model=False)  # read once per process
+    ContentType.objects.get_for_model(Coach, for_concrete_model=False)
+    return CoachFactory()
+
+
+@pytest.fixture
+def anna(carla: Coach) -> Client:
+    return ClientFactory(coach=carla)
+
+
+# --- Lists --------------------------------------------------------------------------------------
+
+
+def planned(client: Client) -> Any:
+    """A session of a plan with two prescribed exercises."""
+    session = WorkoutSessionFactory(workout_plan__client=client)
+    WorkoutExerciseFactory.create_batch(2, workout_session=session)
+    return session
+
+
+def trained(client: Client, lines: int = 2, sets: int = 2) -> TrainingSession:
+    """A training session with lines, each with sets and a photo."""
+    session = TrainingSessionFactory(client=client)
+    for _line in range(lines):
+        line = TrainingSessionExerciseFactory(training_session=session)
+        for _set in range(sets):
+            SetLogFactory(line=line)
+        FormMediaFactory(line=line)
+    return session
+
+
+#: list → what makes one row of it, and the number of its queries for a coach and for a client (None: not open to them)
+LISTS: dict[str, tuple[Callable[[Client], Any], int | None, int | None]] = {
+    "coaches/": (lambda client: CoachFactory(), 1, 1),
+    "clients/": (lambda client: InvitationFactory(client__coach=client.coach), 1, None),
+    "invitations/": (lambda client: InvitationFactory(client__coach=client.coach), 1, None),
+    "pauses/": (lambda client: PauseFactory(client=client, starts_on=day(10 * client.pauses.count())), 1, 1),
+    "client-notes/": (lambda client: ClientNoteFactory(client=client), 1, None),
+    "coach-covers/": (lambda client: CoachCoverFactory(client=client), 1, None),
+    "exercises/": (lambda client: ExerciseFactory(created_by=client.coach), 2, 2),
+    "workout-plans/": (lambda client: WorkoutPlanFactory(client=client), 1, 1),
+    "workout-sessions/": (planned, 2, 2),
+    "workout-exercises/": (planned, 1, 1),
+    "training-sessions/": (trained, 1, 1),
+    "training-sessions/?expand=lines": (trained, 4, 4),
+    "set-logs/": (trained, None, 1),
+    "set-logs/?client={client}": (trained, 2, 2),
+    "personal-records/": (lambda client: PersonalRecordFactory(client=client), 1, 1),
+    "training-maxes/": (lambda client: TrainingMaxFactory(client=client), 1, 1),
+    "limitations/": (lambda client: LimitationFactory(client=client), 2, 2),
+}
+
+
+@pytest.mark.parametrize("path", LISTS)
+@pytest.mark.parametrize("role", ["coach", "client"])
+def test_a_list_asks_the_same_for_one_row_and_for_three(path: str, role: str, carla: Coach, anna: Client) -> None:
+    make, *counts = LISTS[path]
+    count = counts[role == "client"]
+    user = carla if role == "coach" else anna
+    address = path.format(client=anna.pk)
+    if count is None:
+        assert phone_of(user).ask("GET", address).status_code in (400, 403)
+        return
+    rows, numbers = [], []
+    for more in (1, 2):
+        for _row in range(more):
+            make(anna)
+        numbers.append(len(asked(phone_of(user), "GET", address)))
+        rows.append(len(phone_of(user).ask("GET", address).json()["results"]))
+
+    assert numbers == [count, count]
+    assert rows[1] > rows[0] or (path, role) == ("coaches/", "client")
+
+
+# --- One row ------------------------------------------------------------------------------------
+
+#: address → what makes it with so many rows below it, and the number of its queries
+DETAILS: dict[str, tuple[Callable[[Client, int], Any], int]] = {
+    "coaches/{}/": (lambda client, rows: client.coach, 1),
+    "clients/{}/": (lambda client, rows: client, 1),
+    "invitations/{}/": (lambda client, rows: InvitationFactory(client__coach=client.coach), 1),
+    "pauses/{}/": (lambda client, rows: PauseFactory(client=client), 1),
+    "client-notes/{}/": (lambda client, rows: ClientNoteFactory(client=client), 1),
+    "coach-covers/{}/": (lambda client, rows: CoachCoverFactory(client=client), 1),
+    "exercises/{}/": (lambda client, rows: ExerciseFactory(created_by=client.coach), 2),
+    "exercises/{}/usage/": (lambda client, rows: planned(client).exercises.first().exercise, 7),
+    "workout-plans/{}/": (lambda client, rows: [planned(client) for _row in range(rows)][-1].workout_plan, 3),
+    "workout-plans/{}/pdf/": (lambda client, rows: [planned(client) for _row in range(rows)][-1].workout_plan, 4),
+    "workout-sessions/{}/": (lambda client, rows: [planned(client) for _row in range(rows)][-1], 2),
+    "workout-exercises/{}/": (lambda client, rows: planned(client).exercises.first(), 1),
+    "training-sessions/{}/": (lambda client, rows: trained(client, lines=rows, sets=rows), 6),
+    "training-session-exercises/{}/": (lambda client, rows: trained(client, lines=1, sets=rows).lines.get(), 3),
+    "training-maxes/{}/": (lambda client, rows: TrainingMaxFactory(client=client), 1),
+    "limitations/{}/": (lambda client, rows: LimitationFactory(client=client), 2),
+    "set-logs/csv/?client={1.client_id}": (lambda client, rows: trained(client, lines=rows), 2),
+    "analysis/exercise/?client={1.client_id}&exercise={1.exercise_id}": (
+        lambda client, rows: trained(client, lines=1, sets=rows).lines.get(),
+        4,
+    ),
+    "analysis/muscle-groups/?client={1.client_id}": (lambda client, rows: trained(client, lines=rows), 2),
+    "analysis/sessions/?client={1.client_id}": (lambda client, rows: trained(client, lines=rows), 2),
+    "calendar-feed/?client={1.client_id}": (lambda client, rows: CalendarFeedFactory(client=client), 2),
+}
+
+
+@pytest.mark.parametrize("path", DETAILS)
+def test_one_row_asks_the_same_with_one_and_with_three_below_it(path: str, carla: Coach, anna: Client) -> None:
+    make, count = DETAILS[path]
+    numbers = []
+    for rows in (1, 3):
+        client = ClientFactory(coach=carla)
+        made = make(client, rows)
+        address = path.format(made.pk, made)
+        numbers.append(len(asked(phone_of(carla), "GET", address)))
+
+    assert numbers == [count, count]
+
+
+@pytest.mark.parametrize("role", ["coach", "client"])
+def test_oneself_costs_nothing_more_and_one_s_coach_one(role: str, carla: Coach, anna: Client) -> None:
+    user = carla if role == "coach" else anna
+
+    assert len(asked(phone_of(user), "GET", "me/")) == (0 if role == "coach" else 1)
+
+
+# --- Budgets ------------------------------------------------------------------------------------
+
+
+def test_a_session_of_eight_exercises_and_thirty_sets_asks_six(anna: Client) -> None:
+    session = TrainingSessionFactory(client=anna)
+    for number in range(8):
+        line = TrainingSessionExerciseFactory(training_session=session)
+        for _set in range(4 if number < 6 else 3):
+            SetLogFactory(line=line)
+
+    queries = asked(phone_of(anna), "GET", f"training-sessions/{session.uuid}/")
+
+    assert len(queries) == 6
+
+
+def body(sets: int, reps: int = 10) -> dict[str, Any]:
+    return {"sets": [{"set_number": number, "reps": reps, "weight_kg": 60} for number in range(1, sets + 1)]}
+
+
+def put_sets(user: User, line: Any, said: dict[str, Any]) -> list[str]:
+    return asked(phone_of(user), "PUT", f"training-session-exercises/{line.pk}/sets/", said)
+
+
+@pytest.mark.parametrize("role", ["client", "coach"])
+def test_the_sets_of_one_exercise(role: str, anna: Client, carla: Coach) -> None:
+    user = anna if role == "client" else carla
+    session = trained(anna)  # others stand in the same session
+    line = TrainingSessionExerciseFactory(training_session=session)
+
+    first = put_sets(user, line, body(5))
+    again = put_sets(user, line, body(5))
+    other = put_sets(user, line, body(5, reps=8))
+    fewer = put_sets(user, line, body(3, reps=8))
+
+    assert len(first) <= 12, first
+    assert len(again) <= 4, again
+    assert len(other) <= 12, other
+    assert len(fewer) <= 14, fewer
+
+
+@pytest.mark.parametrize(
+    "said", [{"done": "5 × 10 × 60 kg"}, {"as_prescribed": True}, {"pain": 3, "notes": "Left knee"}]
+)
+def test_a_report_in_one_line_costs_what_its_sets_cost(said: dict[str, Any], anna: Client) -> None:
+    line = TrainingSessionExerciseFactory(training_session__client=anna)
+    path = f"training-session-exercises/{line.pk}/report/"
+
+    assert len(asked(phone_of(anna), "PUT", path, said)) <= 12
+
+
+def test_the_history_of_a_client_makes_no_report_dearer(anna: Client) -> None:
+    line = TrainingSessionExerciseFactory(training_session__client=anna)
+    alone = len(put_sets(anna, line, body(5)))
+    for _session in range(3):
+        trained(anna, lines=2, sets=3)
+    later = TrainingSessionExerciseFactory(training_session__client=anna)
+
+    assert len(put_sets(anna, later, body(5))) == alone
+
+
+def written_plan(client: Client, weeks: int, days: int, exercises: int) -> Any:
+    plan = WorkoutPlanFactory(client=client)
+    exercise = ExerciseFactory()
+    for week in range(1, weeks + 1):
+        for weekday in range(days):
+            session = WorkoutSessionFactory(workout_plan=plan, week=week, day_of_week=weekday)
+            WorkoutExerciseFactory.create_batch(exercises, workout_session=session, exercise=exercise)
+    return plan
+
+
+def test_a_plan_of_twelve_weeks_is_scheduled_with_twelve_and_the_bulk_inserts(carla: Coach, anna: Client) -> None:
+    numbers = {}
+    for weeks in (1, 12):
+        plan = written_plan(anna, weeks, 4, 6)
+        path = f"workout-plans/{plan.pk}/schedule/"
+        queries = asked(phone_of(carla), "POST", path, {"start_date": "2026-03-02"})
+        numbers[weeks] = sum(1 for sql in queries if not sql.startswith("INSERT"))
+
+    assert TrainingSession.objects.count() == 4 + 48
+    assert numbers[1] == numbers[12] <= 12
+
+
+@pytest.mark.parametrize("verb", ["start", "complete", "skip"])
+def test_what_happens_to_a_session_costs_the_same_however_many_lines_it_has(verb: str, anna: Client) -> None:
+    numbers = []
+    for lines in (1, 3):
+        session = TrainingSessionFactory(client=anna)
+        TrainingSessionExerciseFactory.create_batch(lines, training_session=session)
+        path = f"training-sessions/{session.pk}/{verb}/"
+        numbers.append(len(asked(phone_of(anna), "POST", path, {})))
+
+    assert numbers[0] == numbers[1] <= 7
+
+
+@pytest.mark.parametrize("header", ["HTTP_X_SESSION_TOKEN", "HTTP_AUTHORIZATION"])
+@pytest.mark.parametrize("role", ["client", "coach"])
+def test_signing_in_a_request_asks_four_at_most(header: str, role: str, carla: Coach, anna: Client) -> None:
+    user = anna if role == "client" else carla
+    token = Phone().sign_in(user.email).json()["meta"]["session_token"]
+    value = token if header == "HTTP_X_SESSION_TOKEN" else f"Bearer {token}"
+
+    signed_in = asked(Phone(), "GET", "pauses/", **{header: value})
+    without = asked(phone_of(user), "GET", "pauses/")
+
+    assert len(signed_in) - len(without) == 3
+
+
+def test_reading_opens_no_transaction_and_writes_nothing(carla: Coach, anna: Client) -> None:
+    trained(anna)
+    token = Phone().sign_in(anna.email).json()["meta"]["session_token"]
+    for path in ("me/", "training-sessions/?expand=lines", "pauses/", "exercises/", "workout-plans/"):
+        with CaptureQueriesContext(connection) as captured:
+            Phone().ask("GET", path, HTTP_X_SESSION_TOKEN=token)
+        assert captured.captured_queries
+        assert {query["sql"].partition(" ")[0] for query in captured.captured_queries} == {"SELECT"}
+
+
+def test_every_reading_address_is_counted() -> None:
+    elsewhere = {"me/", "/api/schema/", "/api/docs/"}
+    reading = {address for address, methods in registered().items() if "GET" in methods} - elsewhere
+
+    assert {path.partition("?")[0] for path in (*LISTS, *DETAILS)} == reading
