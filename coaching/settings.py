@@ -26,6 +26,8 @@ def stored_secret_key() -> str:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         return path.read_text().strip()
+    except OSError as error:
+        raise ImproperlyConfigured(f"VAR_DIR is {VAR_DIR}, where nothing can be written: {error.strerror}.") from None
     with os.fdopen(descriptor, "w") as file:
         file.write(secrets.token_urlsafe(64))
     return path.read_text().strip()
