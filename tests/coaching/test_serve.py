@@ -44,6 +44,9 @@ def became(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     words: list[str] = []
     monkeypatch.setattr(os, "execv", lambda program, argv: words.extend([program, *argv[1:]]))
     monkeypatch.setattr(os, "chdir", lambda path: None)
+    monkeypatch.setattr(
+        serving.connections, "close_all", lambda: None
+    )  # this process goes on in the test's transaction
     return words
 
 

@@ -2,13 +2,26 @@
 
 import io
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 
 from coaching.wsgi import application
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def connections_stay_open() -> Iterator[None]:
+    """A request of the server ends with its connection; here that would end the transaction of the test."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 @pytest.mark.parametrize("charset", ["hex", "zlib", "undefined", "utf-16", "no-such-charset"])
