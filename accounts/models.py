@@ -261,6 +261,9 @@ class Client(User):
     check_in_weekday = models.PositiveSmallIntegerField(
         _("check-in on"), null=True, blank=True, choices=Weekday.choices, help_text=_("Empty: no check-ins.")
     )
+    may_move_sessions = models.BooleanField(
+        _("may move sessions"), default=True, help_text=_("Within their week, on their own.")
+    )
     photos_every_days = models.PositiveSmallIntegerField(
         _("photos every (days)"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(365)]
     )

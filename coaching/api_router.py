@@ -4,7 +4,7 @@ from django.urls import path
 from rest_framework.routers import SimpleRouter
 
 from accounts.api import views as accounts
-from workouts.api import views as workouts
+from workouts.api.views import exercises, exports, history, lines, measures, plans, records, sessions
 
 router = SimpleRouter()
 router.register("coaches", accounts.CoachViewSet, basename="coach")
@@ -13,20 +13,30 @@ router.register("invitations", accounts.InvitationViewSet, basename="invitation"
 router.register("pauses", accounts.PauseViewSet, basename="pause")
 router.register("client-notes", accounts.ClientNoteViewSet, basename="client-note")
 router.register("coach-covers", accounts.CoachCoverViewSet, basename="coach-cover")
-router.register("exercises", workouts.ExerciseViewSet, basename="exercise")
-router.register("workout-plans", workouts.WorkoutPlanViewSet, basename="workout-plan")
-router.register("workout-sessions", workouts.WorkoutSessionViewSet, basename="workout-session")
-router.register("workout-exercises", workouts.WorkoutExerciseViewSet, basename="workout-exercise")
-router.register("training-sessions", workouts.TrainingSessionViewSet, basename="training-session")
+router.register("exercises", exercises.ExerciseViewSet, basename="exercise")
+router.register("workout-plans", plans.WorkoutPlanViewSet, basename="workout-plan")
+router.register("workout-plans", exports.PlanExportViewSet, basename="workout-plan-export")
+router.register("workout-sessions", plans.WorkoutSessionViewSet, basename="workout-session")
+router.register("workout-exercises", plans.WorkoutExerciseViewSet, basename="workout-exercise")
+router.register("training-sessions", sessions.TrainingSessionViewSet, basename="training-session")
 router.register(
-    "training-session-exercises", workouts.TrainingSessionExerciseViewSet, basename="training-session-exercise"
+    "training-session-exercises", lines.TrainingSessionExerciseViewSet, basename="training-session-exercise"
 )
-router.register("set-logs", workouts.SetLogViewSet, basename="set-log")
+router.register("personal-records", records.PersonalRecordViewSet, basename="personal-record")
+router.register("training-maxes", measures.TrainingMaxViewSet, basename="training-max")
+router.register("limitations", measures.LimitationViewSet, basename="limitation")
+router.register("set-logs", history.SetLogViewSet, basename="set-log")
+router.register("analysis", history.AnalysisViewSet, basename="analysis")
 
 urlpatterns = [
     path("me/", accounts.MeView.as_view({"get": "retrieve", "patch": "partial_update"}), name="me"),
     path(
         "me/sign-out-everywhere/", accounts.MeView.as_view({"post": "sign_out_everywhere"}), name="sign-out-everywhere"
+    ),
+    path(
+        "calendar-feed/",
+        exports.CalendarFeedView.as_view({"get": "retrieve", "post": "create", "delete": "destroy"}),
+        name="calendar-feed",
     ),
     path("invitations/accept/", accounts.AcceptInvitationView.as_view(), name="invitation-accept"),
     *router.urls,

@@ -329,6 +329,7 @@ SPECTACULAR_SETTINGS = {
         "ClientStatusEnum": "accounts.models.Client.Status",
         "TrainingSessionStatusEnum": "workouts.models.TrainingSession.Status",
         "SetKindEnum": "workouts.models.SetLog.Kind",
+        "MuscleGroupEnum": "workouts.models.exercise.MuscleGroup",
     },
 }
 

@@ -10,6 +10,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 
 from coaching import health
 from coaching.site import password_reset_urls
+from workouts.api.views.exports import calendar
 
 # A page has no metadata to describe: without this, OPTIONS would look for a template that is not there.
 docs_page = SpectacularSwaggerSplitView.as_view(url_name="schema", http_method_names=["get", "head"])
@@ -31,6 +32,7 @@ urlpatterns = [
     path("api/v1/", include("coaching.api_router")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", docs, name="docs"),
+    path("calendar/<slug:token>.ics", calendar, name="calendar"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]

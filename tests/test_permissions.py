@@ -84,6 +84,13 @@ THE_OWNERS = """
 200 200 200 200  404 404 404 404 404 404 404 401 401 403 401  GET    workout-plans/{plan}/
 403 200 200 200  404 404 404 404 404 404 404 401 401 403 401  PATCH  workout-plans/{plan}/
 403 200 200 200  404 404 404 404 404 404 404 401 401 403 401  POST   workout-plans/{written_plan}/schedule/
+403 200 200 200  404 404 404 404 404 404 404 401 401 403 401  POST   workout-plans/{scheduled_plan}/push/
+403 201 201 201  404 404 404 404 404 404 404 401 401 403 401  POST   workout-plans/{plan}/copy/
+403 201 201 201  404 404 404 404 404 404 404 401 401 403 401  POST   workout-plans/{plan}/save-as-template/
+403 201 201 201  404 404 404 404 404 404 404 401 401 403 401  POST   workout-plans/{written_plan}/copy-week/
+403 400 400 400  404 404 404 404 404 404 404 401 401 403 401  POST   workout-plans/{written_plan}/preview-assignment/
+403 400 400 400  404 404 404 404 404 404 404 401 401 403 401  POST   workout-plans/{written_plan}/assign/
+200 200 200 200  404 404 404 404 404 404 404 401 401 403 401  GET    workout-plans/{plan}/pdf/
 
 [1] [1] [1] [1]  [0] [0] [0] [0] [0] [0] [0] 401 401 403 401  GET    workout-sessions/ session
 403 201 201 201  403 400 400 400 403 403 403 401 401 403 401  POST   workout-sessions/
@@ -104,12 +111,41 @@ THE_OWNERS = """
 200 200 200 200  404 404 404 404 404 404 404 401 401 403 401  POST   training-sessions/{training}/skip/
 403 200 200 200  404 404 404 404 404 404 404 401 401 403 401  POST   training-sessions/{training}/excuse/
 403 200 200 200  404 404 404 404 404 404 404 401 401 403 401  POST   training-sessions/{training}/review/
+200 200 200 200  404 404 404 404 404 404 404 401 401 403 401  POST   training-sessions/{training}/move/
+403 200 200 200  403 400 400 400 403 403 403 401 401 403 401  POST   training-sessions/shift/
+403 200 200 200  403 400 400 400 403 403 403 401 401 403 401  POST   training-sessions/resume-week/
+201 201 201 201  400 400 400 400 400 400 403 401 401 403 401  POST   training-sessions/
+
+200 400 400 400  200 400 400 400 200 200 200 401 401 403 401  GET    calendar-feed/
+200 200 200 200  400 400 400 400 400 400 400 401 401 403 401  GET    calendar-feed/?client={client}
+201 201 201 201  400 400 400 400 400 400 403 401 401 403 401  POST   calendar-feed/
+204 204 204 204  400 400 400 400 400 400 403 401 401 403 401  DELETE calendar-feed/?client={client}
+
+[1] [1] [1] [1]  [0] [0] [0] [0] [0] [0] [0] 401 401 403 401  GET    training-maxes/ max
+403 201 201 201  403 400 400 400 403 403 403 401 401 403 401  POST   training-maxes/
+200 200 200 200  404 404 404 404 404 404 404 401 401 403 401  GET    training-maxes/{max}/
+403 200 200 200  404 404 404 404 404 404 404 401 401 403 401  PATCH  training-maxes/{max}/
+403 204 204 204  404 404 404 404 404 404 404 401 401 403 401  DELETE training-maxes/{max}/
+
+[1] [1] [1] [1]  [0] [0] [0] [0] [0] [0] [0] 401 401 403 401  GET    limitations/ limitation
+403 201 201 201  403 400 400 400 403 403 403 401 401 403 401  POST   limitations/
+200 200 200 200  404 404 404 404 404 404 404 401 401 403 401  GET    limitations/{limitation}/
+403 200 200 200  404 404 404 404 404 404 404 401 401 403 401  PATCH  limitations/{limitation}/
+403 204 204 204  404 404 404 404 404 404 404 401 401 403 401  DELETE limitations/{limitation}/
 
 200 200 200 200  404 404 404 404 404 404 404 401 401 403 401  GET    training-session-exercises/{line}/
 200 200 200 200  404 404 404 404 404 404 404 401 401 403 401  PUT    training-session-exercises/{line}/report/
 200 200 200 200  404 404 404 404 404 404 404 401 401 403 401  PUT    training-session-exercises/{line}/sets/
+200 200 200 200  404 404 404 404 404 404 404 401 401 403 401  POST   training-session-exercises/{line}/swap/
+201 201 201 201  400 400 400 400 400 400 403 401 401 403 401  POST   training-session-exercises/
 [1] [1] [1] [1]  400 400 400 400 400 400 400 401 401 403 401  GET    set-logs/?client={client} set
 [1] 400 400 [1]  [0] 400 400 400 [0] [0] [0] 401 401 403 401  GET    set-logs/ set
+200 200 200 200  400 400 400 400 400 400 400 401 401 403 401  GET    set-logs/csv/?client={client}
+200 400 400 400  200 400 400 400 200 200 200 401 401 403 401  GET    set-logs/csv/
+200 200 200 200  400 400 400 400 400 400 400 401 401 403 401  GET    analysis/exercise/?client={client}&exercise={lift}
+200 200 200 200  400 400 400 400 400 400 400 401 401 403 401  GET    analysis/muscle-groups/?client={client}
+200 200 200 200  400 400 400 400 400 400 400 401 401 403 401  GET    analysis/sessions/?client={client}
+[1] [1] [1] [1]  [0] [0] [0] [0] [0] [0] [0] 401 401 403 401  GET    personal-records/ record
 """
 
 WITHOUT_A_CLIENT = """
@@ -119,16 +155,29 @@ WITHOUT_A_CLIENT = """
 403 200 403 200  403 404 404 404 404 404 403 401 401 403 401  PATCH  exercises/{own_exercise}/
 403 200 403 200  403 404 404 404 404 404 403 401 401 403 401  POST   exercises/{own_exercise}/archive/
 403 200 403 200  403 404 404 404 404 404 403 401 401 403 401  POST   exercises/{own_exercise}/restore/
+403 200 200 200  403 404 404 404 404 404 403 401 401 403 401  GET    exercises/{own_exercise}/usage/
+403 204 403 204  403 404 404 404 404 404 403 401 401 403 401  DELETE exercises/{own_exercise}/
+403 200 403 200  403 404 404 404 404 404 403 401 401 403 401  POST   exercises/{own_exercise}/merge/
 
 [1] [1] [1] [1]  [1] [1] [1] [1] [1] [1] [1] 401 401 403 401  GET    exercises/ library_exercise
 200 200 200 200  200 200 200 200 200 200 200 401 401 403 401  GET    exercises/{library_exercise}/
 403 403 403 200  403 403 403 403 403 403 403 401 401 403 401  PATCH  exercises/{library_exercise}/
 403 403 403 200  403 403 403 403 403 403 403 401 401 403 401  POST   exercises/{library_exercise}/archive/
+403 200 200 200  403 200 200 200 403 403 403 401 401 403 401  GET    exercises/{library_exercise}/usage/
+403 403 403 204  403 403 403 403 403 403 403 401 401 403 401  DELETE exercises/{library_exercise}/
+403 403 403 200  403 403 403 403 403 403 403 401 401 403 401  POST   exercises/{library_exercise}/merge/
 
 [0] [1] [1] [1]  [0] [0] [0] [0] [0] [0] [0] 401 401 403 401  GET    workout-plans/ template
 404 200 200 200  404 404 404 404 404 404 404 401 401 403 401  GET    workout-plans/{template}/
 404 200 403 200  404 404 404 404 404 404 404 401 401 403 401  PATCH  workout-plans/{template}/
 404 400 403 400  404 404 404 404 404 404 404 401 401 403 401  POST   workout-plans/{template}/schedule/
+404 400 403 400  404 404 404 404 404 404 404 401 401 403 401  POST   workout-plans/{template}/push/
+404 201 201 201  404 404 404 404 404 404 404 401 401 403 401  POST   workout-plans/{template}/copy/
+404 201 201 201  404 404 404 404 404 404 404 401 401 403 401  POST   workout-plans/{template}/save-as-template/
+404 201 403 201  404 404 404 404 404 404 404 401 401 403 401  POST   workout-plans/{own_template}/copy-week/
+404 200 200 200  404 404 404 404 404 404 404 401 401 403 401  POST   workout-plans/{own_template}/preview-assignment/
+404 201 201 201  404 404 404 404 404 404 404 401 401 403 401  POST   workout-plans/{own_template}/assign/
+404 200 200 200  404 404 404 404 404 404 404 401 401 403 401  GET    workout-plans/{template}/pdf/
 
 [0] [1] [1] [1]  [0] [0] [0] [0] [0] [0] [0] 401 401 403 401  GET    workout-sessions/ template_session
 403 201 403 201  403 400 400 400 403 403 403 401 401 403 401  POST   workout-sessions/ template
@@ -169,6 +218,21 @@ BODIES: dict[str, dict[str, Any]] = {
     "PATCH workout-plans/{template}/": {"name": "Peak"},
     "POST workout-plans/{written_plan}/schedule/": {"start_date": str(day(5))},
     "POST workout-plans/{template}/schedule/": {"start_date": str(day(5))},
+    "POST workout-plans/{plan}/copy/": {"client": "{client}"},
+    "POST workout-plans/{written_plan}/copy-week/": {"week": 1, "to_week": 2},
+    "POST workout-plans/{own_template}/copy-week/": {"week": 1, "to_week": 2},
+    **{
+        f"POST workout-plans/{{{plan}}}/{action}/": {"clients": ["{client}"], "start_date": str(day(5))}
+        for plan in ("written_plan", "own_template")
+        for action in ("preview-assignment", "assign")
+    },
+    "POST training-sessions/{training}/move/": {"to_date": str(day(1))},
+    "POST training-sessions/shift/": {"client": "{client}", "days": 7},
+    "POST training-sessions/resume-week/": {"client": "{ill}"},
+    "POST training-maxes/": {"client": "{client}", "exercise": "{library_exercise}", "value_kg": 100},
+    "PATCH training-maxes/{max}/": {"value_kg": 110},
+    "POST limitations/": {"client": "{client}", "text": "Knee"},
+    "PATCH limitations/{limitation}/": {"text": "Both knees"},
     "POST workout-sessions/": {"workout_plan": "{plan}", "name": "Upper", "week": 2},
     "POST workout-sessions/ template": {"workout_plan": "{template}", "name": "Upper", "week": 2},
     "PATCH workout-sessions/{session}/": {"name": "Lower"},
@@ -183,7 +247,13 @@ BODIES: dict[str, dict[str, Any]] = {
     "PATCH workout-exercises/{template_planned}/": {"reps": "8-12"},
     "PUT training-session-exercises/{line}/report/": {"done": "3 × 10 × 60 kg"},
     "PUT training-session-exercises/{line}/sets/": {"sets": [{"set_number": 1, "reps": 10, "weight_kg": 60}]},
+    "POST training-sessions/": {"client": "{client}", "name": "Evening run", "due_date": str(day(0))},
+    "POST training-session-exercises/": {"training_session": "{training}", "exercise": "{library_exercise}"},
+    "POST training-session-exercises/{line}/swap/": {"exercise": "{library_exercise}"},
+    "POST calendar-feed/": {"client": "{client}"},
     "POST exercises/": {"name": "Sled push"},
+    "POST exercises/{own_exercise}/merge/": {"duplicate": "{own_duplicate}"},
+    "POST exercises/{library_exercise}/merge/": {"duplicate": "{own_duplicate}"},
     "PATCH exercises/{own_exercise}/": {"name": "Sled pull"},
     "PATCH exercises/{library_exercise}/": {"name": "Sled pull"},
 }

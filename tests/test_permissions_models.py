@@ -20,6 +20,7 @@ from tests.factories.accounts import (
 from tests.factories.comments import CommentFactory, ReadMarkFactory, ThreadFactory
 from tests.factories.uploads import FileUploadFactory, ThumbnailFactory
 from tests.factories.workouts import (
+    CalendarFeedFactory,
     ExerciseFactory,
     FormMediaFactory,
     LimitationFactory,
@@ -77,6 +78,7 @@ x x x x  . . . . . . . . . . .  workouts.setlog
 x x x x  . . . . . . . . . . .  workouts.trainingmax
 x x x x  . . . . . . . . . . .  workouts.limitation
 x x x x  . . . . . . . . . . .  workouts.personalrecord
+x x x x  . . . . . . . . . . .  workouts.calendarfeed
 """
 
 OTHER_ROWS = """
@@ -144,6 +146,7 @@ def row_of(label: str, client: Client, writer: Coach | None) -> Any:
         "workouts.trainingmax": lambda: TrainingMaxFactory(client=client),
         "workouts.limitation": lambda: LimitationFactory(client=client),
         "workouts.personalrecord": lambda: PersonalRecordFactory(client=client),
+        "workouts.calendarfeed": lambda: CalendarFeedFactory(client=client),
     }
     return makers[label]()
 

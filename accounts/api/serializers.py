@@ -14,7 +14,14 @@ from core.days import validate_time_zone
 PERSON = ["first_name", "last_name", "time_zone", "unit_system", "language"]
 BODY = ["height_cm", "target_weight_kg", "goal_direction", "date_of_birth", "sex", "smallest_plate_kg"]
 TEXTS = ["fitness_goals", "medical_conditions", "dietary_restrictions"]
-ASKED = ["trains", "tracks_nutrition", "weigh_in_every_days", "check_in_weekday", "photos_every_days"]
+ASKED = [
+    "trains",
+    "tracks_nutrition",
+    "weigh_in_every_days",
+    "check_in_weekday",
+    "photos_every_days",
+    "may_move_sessions",
+]
 
 
 class CoachSerializer(StrictModelSerializer):

@@ -13,11 +13,11 @@ from django.db.models import F
 from accounts.models import Client, Pause, User
 from coaching.demo.people import Story
 from coaching.demo.plans import BATCH, Library, Written
-from coaching.demo.records import write_records
 from coaching.demo.sessions import Dated, dated_by_client, dated_from
 from coaching.demo.sets import Logbook
 from workouts.models import Exercise, SetLog, TrainingSession, TrainingSessionExercise
 from workouts.models.exercise import MuscleGroup
+from workouts.services.records import rebuild_records
 
 ONE_DAY = dt.timedelta(days=1)
 TRAINING_HOURS = (6, 7, 12, 17, 18, 18, 19)
@@ -119,7 +119,7 @@ def store(history: History) -> None:
     TrainingSessionExercise.objects.bulk_create(lines, batch_size=BATCH)
     SetLog.objects.bulk_create(history.logs, batch_size=BATCH)
     SetLog.objects.filter(client=client).update(created_at=F("performed_at"), updated_at=F("performed_at"))
-    write_records(client, history.logs)
+    rebuild_records(clients=[client.pk])
     Client.objects.non_polymorphic().filter(pk=client.pk).update(last_report_at=history.last_report_at)
 
 

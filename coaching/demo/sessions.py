@@ -116,7 +116,7 @@ def dated_from(
         available_from=None if first == last else first,
         is_deload=session.is_deload,
     )
-    return Dated(training, [line_from(exercise, client) for exercise in exercises])
+    return Dated(training, [line_from(exercise, training) for exercise in exercises])
 
 
 def dated_by_client(client: Client, name: str, day: dt.date, lines: list[TrainingSessionExercise]) -> Dated:

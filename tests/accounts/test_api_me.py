@@ -65,6 +65,7 @@ NEVER_OF_A_CLIENT = NEVER | {
     "weigh_in_every_days": 1,
     "check_in_weekday": 0,
     "photos_every_days": 7,
+    "may_move_sessions": False,
 }
 FORBIDDEN = {"admin": NEVER, "coach": NEVER | {"clients": []}, "client": NEVER_OF_A_CLIENT}
 
@@ -127,6 +128,7 @@ def test_the_answer_names_a_persons_own_fields_and_no_others() -> None:
         "weigh_in_every_days",
         "check_in_weekday",
         "photos_every_days",
+        "may_move_sessions",
     }
 
 

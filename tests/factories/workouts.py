@@ -9,6 +9,7 @@ from tests.clock import NOW, TODAY
 from tests.factories.accounts import ClientFactory, CoachFactory
 from tests.factories.uploads import FileUploadFactory
 from workouts.models import (
+    CalendarFeed,
     Exercise,
     FormMedia,
     Limitation,
@@ -157,3 +158,13 @@ class FormMediaFactory(DjangoModelFactory):
     client = factory.SelfAttribute("line.client")
     file_upload = factory.SubFactory(FileUploadFactory, client=factory.SelfAttribute("..client"))
     set_number = 1
+
+
+class CalendarFeedFactory(DjangoModelFactory):
+    """An address nobody was shown."""
+
+    class Meta:
+        model = CalendarFeed
+
+    client = factory.SubFactory(ClientFactory)
+    token_hash = factory.Sequence(lambda n: f"{n:064x}")

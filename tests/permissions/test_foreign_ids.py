@@ -11,23 +11,44 @@ import accounts.api.filters
 import accounts.api.serializers
 import workouts.api.filters
 import workouts.api.serializers
+import workouts.api.shapes.exercises
+import workouts.api.shapes.history
+import workouts.api.shapes.plans
+import workouts.api.shapes.sessions
+import workouts.api.views.exports
 from core.api.filters import VisibleFilter
 from core.api.serializers import StrictMixin, VisibleKeyField
 from tests.cast import Cast
 from tests.clock import day
 from tests.factories.workouts import (
     ExerciseFactory,
+    TrainingSessionFactory,
     WorkoutExerciseFactory,
     WorkoutPlanFactory,
     WorkoutSessionFactory,
 )
 from tests.permissions.state import everything
-from tests.permissions.things import NOBODYS_KEY, THINGS
+from tests.permissions.things import NOBODYS_KEY, THINGS, fill
 from tests.phone import Phone
+from workouts.api.shapes.exercises import ListedExercisesField
+from workouts.api.shapes.plans import VisibleKeysField
 
 pytestmark = pytest.mark.django_db
 
-MODULES = (accounts.api.serializers, accounts.api.filters, workouts.api.serializers, workouts.api.filters)
+MODULES = (
+    accounts.api.serializers,
+    accounts.api.filters,
+    workouts.api.serializers,
+    workouts.api.filters,
+    workouts.api.shapes.exercises,
+    workouts.api.shapes.history,
+    workouts.api.shapes.plans,
+    workouts.api.shapes.sessions,
+    workouts.api.views.exports,
+)
+
+#: fields that read a list of ids
+MANY_KEYS = (ListedExercisesField, VisibleKeysField)
 
 #: where the id comes in · who sends it · to where · with what; `?` is the id, `{name}` a key of the sender's own
 ROWS: list[tuple[str, str, str, dict[str, Any]]] = [
@@ -92,7 +113,112 @@ ROWS: list[tuple[str, str, str, dict[str, Any]]] = [
     ("SetLogFilter.client", "sibling", "GET set-logs/?client=?", {}),
     ("SetLogFilter.exercise", "own_coach", "GET set-logs/?client={client}&exercise=?", {}),
     ("SetLogFilter.exercise", "sibling", "GET set-logs/?exercise=?", {}),
+    ("SetLogFilter.client", "own_coach", "GET set-logs/csv/?client=?", {}),
+    ("PersonalRecordFilter.client", "own_coach", "GET personal-records/?client=?", {}),
+    ("PersonalRecordFilter.client", "sibling", "GET personal-records/?client=?", {}),
+    ("PersonalRecordFilter.exercise", "own_coach", "GET personal-records/?exercise=?", {}),
+    ("TrainingMaxFilter.client", "own_coach", "GET training-maxes/?client=?", {}),
+    ("TrainingMaxFilter.exercise", "own_coach", "GET training-maxes/?exercise=?", {}),
+    ("LimitationFilter.client", "own_coach", "GET limitations/?client=?", {}),
+    (
+        "TrainingMaxSerializer.client",
+        "own_coach",
+        "POST training-maxes/",
+        {"client": "?", "exercise": "{library_exercise}", "value_kg": 100},
+    ),
+    (
+        "TrainingMaxSerializer.exercise",
+        "own_coach",
+        "POST training-maxes/",
+        {"client": "{client}", "exercise": "?", "value_kg": 100},
+    ),
+    ("LimitationSerializer.client", "own_coach", "POST limitations/", {"client": "?", "text": "Knee"}),
+    (
+        "LimitationSerializer.exercises",
+        "own_coach",
+        "POST limitations/",
+        {"client": "{client}", "text": "Knee", "exercises": ["?"]},
+    ),
+    ("LimitationSerializer.exercises", "own_coach", "PATCH limitations/{limitation}/", {"exercises": ["?"]}),
+    ("ExerciseSerializer.alternatives", "own_coach", "POST exercises/", {"name": "Sled push", "alternatives": ["?"]}),
+    ("ExerciseSerializer.alternatives", "own_coach", "PATCH exercises/{own_exercise}/", {"alternatives": ["?"]}),
+    ("MergeSerializer.duplicate", "own_coach", "POST exercises/{own_exercise}/merge/", {"duplicate": "?"}),
+    ("CopyPlanSerializer.client", "own_coach", "POST workout-plans/{plan}/copy/", {"client": "?"}),
+    (
+        "CopyWeekSerializer.to_plan",
+        "own_coach",
+        "POST workout-plans/{written_plan}/copy-week/",
+        {"week": 1, "to_week": 2, "to_plan": "?"},
+    ),
+    (
+        "AssignmentSerializer.clients",
+        "own_coach",
+        "POST workout-plans/{own_template}/preview-assignment/",
+        {"clients": ["?"], "start_date": str(day(5))},
+    ),
+    (
+        "AssignSerializer.clients",
+        "own_coach",
+        "POST workout-plans/{own_template}/assign/",
+        {"clients": ["?"], "start_date": str(day(5))},
+    ),
+    ("ResumeSerializer.client", "own_coach", "POST training-sessions/resume-week/", {"client": "?"}),
+    ("ShiftSerializer.client", "own_coach", "POST training-sessions/shift/", {"client": "?", "days": 1}),
+    (
+        "ShiftSerializer.plan",
+        "own_coach",
+        "POST training-sessions/shift/",
+        {"client": "{client}", "days": 1, "plan": "?"},
+    ),
+    (
+        "NewSessionSerializer.client",
+        "own_coach",
+        "POST training-sessions/",
+        {"client": "?", "name": "Run", "due_date": str(day(0))},
+    ),
+    (
+        "NewSessionSerializer.client",
+        "sibling",
+        "POST training-sessions/",
+        {"client": "?", "name": "Run", "due_date": str(day(0))},
+    ),
+    (
+        "NewLineSerializer.exercise",
+        "sibling",
+        "POST training-sessions/",
+        {"name": "Run", "due_date": str(day(0)), "lines": [{"exercise": "?"}]},
+    ),
+    (
+        "AddedLineSerializer.exercise",
+        "own_coach",
+        "POST training-session-exercises/",
+        {"training_session": "{training}", "exercise": "?"},
+    ),
+    (
+        "AddedLineSerializer.training_session",
+        "own_coach",
+        "POST training-session-exercises/",
+        {"training_session": "?", "exercise": "{library_exercise}"},
+    ),
+    (
+        "AddedLineSerializer.training_session",
+        "sibling",
+        "POST training-session-exercises/",
+        {"training_session": "?", "exercise": "{library_exercise}"},
+    ),
+    ("SwapSerializer.exercise", "own_coach", "POST training-session-exercises/{line}/swap/", {"exercise": "?"}),
+    ("SwapSerializer.exercise", "owner", "POST training-session-exercises/{line}/swap/", {"exercise": "?"}),
+    ("RangeSerializer.client", "own_coach", "GET analysis/sessions/?client=?", {}),
+    ("RangeSerializer.client", "sibling", "GET analysis/muscle-groups/?client=?", {}),
+    ("RangeSerializer.exercise", "own_coach", "GET analysis/muscle-groups/?client={client}&exercise=?", {}),
+    ("ExerciseRangeSerializer.client", "own_coach", "GET analysis/exercise/?client=?&exercise={lift}", {}),
+    ("ExerciseRangeSerializer.exercise", "own_coach", "GET analysis/exercise/?client={client}&exercise=?", {}),
+    ("FeedClientSerializer.client", "own_coach", "GET calendar-feed/?client=?", {}),
+    ("FeedClientSerializer.client", "own_coach", "POST calendar-feed/", {"client": "?"}),
+    ("FeedClientSerializer.client", "sibling", "DELETE calendar-feed/?client=?", {}),
 ]
+#: where the answer names the field by its way through the body
+NAMED = {"NewLineSerializer.exercise": "lines.0.exercise"}
 
 
 def hidden(place: str, cast: Cast) -> list[Any]:
@@ -104,15 +230,17 @@ def hidden(place: str, cast: Cast) -> list[Any]:
         return {f"{path}__{name}": value for name, value in head.items()}
 
     match place.partition(".")[2]:
-        case "client":
+        case "client" | "clients":
             return [cast.other_client, cast.orphan, cast.other_coach]
         case "cover" | "coach":
             return [cast.other_client, cast.admin, cast.bare]  # every coach may be known by name; these are none
-        case "workout_plan":
+        case "workout_plan" | "plan" | "to_plan":
             return [WorkoutPlanFactory(**theirs), WorkoutPlanFactory(**template)]
         case "workout_session":
             return [WorkoutSessionFactory(**inside("workout_plan", head)) for head in (theirs, template)]
-        case "exercise":
+        case "training_session":
+            return [TrainingSessionFactory(client=cast.other_client)]
+        case "exercise" | "exercises" | "alternatives" | "duplicate":
             planned = WorkoutExerciseFactory(
                 exercise__created_by=cast.other_coach, **inside("workout_session__workout_plan", theirs)
             )
@@ -123,10 +251,17 @@ def hidden(place: str, cast: Cast) -> list[Any]:
 def ask(user: Any, request: str, body: dict[str, Any], key: Any, keys: dict[str, int]) -> Any:
     method, path = request.format(**keys).split()
     path = path.replace("=?", f"={key}")
-    sent = {
-        name: key if value == "?" else keys[value[1:-1]] if value[0] == "{" else value for name, value in body.items()
-    }
+    sent = with_key(fill(body, keys), key)
     return Phone.of(user).ask(method, path, sent if method != "GET" else None)
+
+
+def with_key(body: Any, key: Any) -> Any:
+    """The body with the key in the place of `?`."""
+    if isinstance(body, dict):
+        return {name: with_key(value, key) for name, value in body.items()}
+    if isinstance(body, list):
+        return [with_key(value, key) for value in body]
+    return key if body == "?" else body
 
 
 @pytest.mark.parametrize(("place", "actor", "request_line", "body"), ROWS)
@@ -141,7 +276,7 @@ def test_anothers_id_is_answered_as_none(
 
     none = ask(user, request_line, body, NOBODYS_KEY, keys)
 
-    field = place.partition(".")[2]
+    field = NAMED.get(place, place.partition(".")[2])
     sentence = f"There is nothing with the id {NOBODYS_KEY} here."
     assert none.status_code == 400
     assert none.json()["errors"] == [{"field": field, "code": "does_not_exist", "message": sentence}]
@@ -162,7 +297,7 @@ def places() -> Iterator[tuple[str, Any]]:
             if issubclass(kind, StrictMixin):
                 for field_name, field in kind().fields.items():
                     if (
-                        isinstance(field, serializers.RelatedField | serializers.ManyRelatedField)
+                        isinstance(field, (serializers.RelatedField, serializers.ManyRelatedField, *MANY_KEYS))
                         and not field.read_only
                     ):
                         yield f"{name}.{field_name}", getattr(field, "child_relation", field)
@@ -178,4 +313,4 @@ def test_every_place_where_an_id_comes_in_has_a_row_and_the_one_door() -> None:
     inherited = {"WorkoutPlanDetailSerializer.client"}  # the same field, only ever read through
 
     assert {place for place, *_row in ROWS} == set(found) - inherited
-    assert {type(field) for field in found.values()} == {VisibleKeyField, VisibleFilter}
+    assert {type(field) for field in found.values()} == {VisibleKeyField, VisibleFilter, *MANY_KEYS}

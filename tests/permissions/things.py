@@ -15,13 +15,17 @@ from tests.factories.accounts import (
 )
 from tests.factories.workouts import (
     ExerciseFactory,
+    LimitationFactory,
+    PersonalRecordFactory,
     SetLogFactory,
+    TrainingMaxFactory,
     TrainingSessionExerciseFactory,
     TrainingSessionFactory,
     WorkoutExerciseFactory,
     WorkoutPlanFactory,
     WorkoutSessionFactory,
 )
+from workouts.services import schedule_plan
 
 NOBODYS_KEY = 10**9
 TOKEN = "an-invitation-token"
@@ -46,6 +50,20 @@ def session(cast: Cast, name: str) -> Any:
 def planned(cast: Cast, name: str) -> Any:
     path = "workout_session__workout_plan__"
     return WorkoutExerciseFactory(**{f"{path}{key}": value for key, value in of(name, cast).items()})
+
+
+def scheduled_plan(cast: Cast, name: str) -> Any:
+    """A plan of the owner whose one session is due in five days."""
+    made = session(cast, name).workout_plan
+    schedule_plan(plan=made, start_date=day(5), by=cast.own_coach)
+    return made
+
+
+def ill(cast: Cast, name: str) -> Any:
+    """The owner, back from three days of illness, with a session due while it lasted."""
+    PauseFactory(client=cast.owner, starts_on=day(-3), ends_on=day(-1))
+    TrainingSessionFactory(client=cast.owner, due_date=day(-2))
+    return cast.owner
 
 
 def training(cast: Cast, name: str) -> Any:
@@ -86,18 +104,26 @@ OWNERS: dict[str, Callable[[Cast, str], Any]] = {
     ),
     "plan": plan,
     "written_plan": lambda cast, name: session(cast, name).workout_plan,
+    "scheduled_plan": scheduled_plan,
     "session": session,
     "planned": planned,
     "training": training,
     "line": line,
+    "max": lambda cast, name: TrainingMaxFactory(client=cast.owner),
+    "limitation": lambda cast, name: LimitationFactory(client=cast.owner),
+    "ill": ill,
+    "record": lambda cast, name: PersonalRecordFactory(client=cast.owner),
     "set": lambda cast, name: SetLogFactory(line=line(cast, name), performed_at=dt.datetime(2026, 3, 3, tzinfo=dt.UTC)),
 }
 #: Without a client: their coach's, the library's, or of a coach who has nothing to do with them.
 OTHERS: dict[str, Callable[[Cast, str], Any]] = {
+    "own_duplicate": lambda cast, name: ExerciseFactory(created_by=cast.own_coach),
     "own_exercise": lambda cast, name: ExerciseFactory(created_by=cast.own_coach),
+    "lift": lambda cast, name: ExerciseFactory(),
     "library_exercise": lambda cast, name: ExerciseFactory(),
     "template": plan,
     "template_session": session,
+    "own_template": lambda cast, name: session(cast, "template").workout_plan,
     "template_planned": planned,
     "newcomer": newcomer,
     "colleague": lambda cast, name: cast.other_coach,
@@ -109,6 +135,8 @@ def fill(body: Any, keys: dict[str, int]) -> Any:
     """The body with keys in the place of `{name}`."""
     if isinstance(body, dict):
         return {name: fill(value, keys) for name, value in body.items()}
+    if isinstance(body, list):
+        return [fill(value, keys) for value in body]
     if isinstance(body, str) and body[:1] == "{" and body[1:-1] in keys:
         return keys[body[1:-1]]
     return body

@@ -124,6 +124,7 @@ def test_client_and_coach_at_once_are_one_report_and_one_conflict(monkeypatch: p
     assert sorted(answer.status_code for answer in answers) == [200, 409]
     [won] = [answer.json() for answer in answers if answer.status_code == 200]
     [lost] = [answer.json() for answer in answers if answer.status_code == 409]
+    assert won.pop("new_records") == []
     assert lost["stored"] == won
     assert sets_of(line, "reps") == [(won["set_logs"][0]["reps"],)]
 
@@ -219,7 +220,7 @@ def test_a_plan_scheduled_twice_at_once_is_scheduled_once(monkeypatch: pytest.Mo
     plan = WorkoutPlanFactory()
     for week in (1, 2, 3):
         WorkoutExerciseFactory(workout_session=WorkoutSessionFactory(workout_plan=plan, week=week))
-    meet_before(monkeypatch, workouts.services.schedule, "make_sessions")
+    meet_before(monkeypatch, workouts.services.schedule, "store_drafts")
 
     results = at_once(*[lambda: schedule_plan(plan=plan, start_date=TODAY, by=plan.coach)] * 2)
 
@@ -230,7 +231,7 @@ def test_a_plan_scheduled_twice_at_once_is_scheduled_once(monkeypatch: pytest.Mo
 
 def test_two_first_days_at_once_are_one_and_a_refusal(monkeypatch: pytest.MonkeyPatch) -> None:
     plan = WorkoutSessionFactory().workout_plan
-    meet_before(monkeypatch, workouts.services.schedule, "make_sessions")
+    meet_before(monkeypatch, workouts.services.schedule, "store_drafts")
 
     results = at_once(
         lambda: schedule_plan(plan=plan, start_date=day(0), by=plan.coach),

@@ -1,25 +1,43 @@
 """What lists of training can be narrowed by."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
 from django_filters import rest_framework as filters
 
 from accounts.models import Client
 from core.api.filters import VisibleFilter
-from workouts.models import Exercise, SetLog, TrainingSession, WorkoutExercise, WorkoutPlan, WorkoutSession
+from workouts.models import (
+    Exercise,
+    Limitation,
+    PersonalRecord,
+    SetLog,
+    TrainingMax,
+    TrainingSession,
+    WorkoutExercise,
+    WorkoutPlan,
+    WorkoutSession,
+)
+from workouts.search import patterns
 
 
 class ExerciseFilter(filters.FilterSet):
-    search = filters.CharFilter(method="by_words", max_length=100, label="Words of the name")
+    search = filters.CharFilter(
+        method="by_words", max_length=100, label="Words, each anywhere in name, muscles, equipment"
+    )
     equipment = filters.CharFilter(field_name="equipment_needed", lookup_expr="iexact", max_length=60)
     mine = filters.BooleanFilter(method="own", label="Only one's own")
+    library = filters.BooleanFilter(field_name="created_by", lookup_expr="isnull", label="Only those of the library")
 
     class Meta:
         model = Exercise
         fields = ["muscle_group", "measurement", "level", "load_kind", "is_active"]
 
     def by_words(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        for word in value.split()[:8]:
-            queryset = queryset.filter(name__icontains=word)
+        queryset = queryset.alias(muscles=Cast("secondary_muscles", TextField()))
+        for word in patterns(value):
+            queryset = queryset.filter(
+                Q(name__iregex=word) | Q(equipment_needed__iregex=word) | Q(muscles__iregex=word)
+            )
         return queryset
 
     def own(self, queryset: QuerySet, name: str, value: bool) -> QuerySet:
@@ -75,3 +93,34 @@ class SetLogFilter(filters.FilterSet):
     class Meta:
         model = SetLog
         fields = ["client", "exercise", "kind"]
+
+
+class PersonalRecordFilter(filters.FilterSet):
+    client = VisibleFilter(model=Client)
+    exercise = VisibleFilter(model=Exercise)
+
+    class Meta:
+        model = PersonalRecord
+        fields = ["client", "exercise", "kind"]
+
+
+class TrainingMaxFilter(filters.FilterSet):
+    client = VisibleFilter(model=Client)
+    exercise = VisibleFilter(model=Exercise)
+
+    class Meta:
+        model = TrainingMax
+        fields = ["client", "exercise"]
+
+
+class LimitationFilter(filters.FilterSet):
+    client = VisibleFilter(model=Client)
+    on = filters.DateFilter(method="on_day", label="Holds on this day")
+
+    class Meta:
+        model = Limitation
+        fields = ["client"]
+
+    def on_day(self, queryset: QuerySet, name: str, value: object) -> QuerySet:
+        begun = Q(starts_on__isnull=True) | Q(starts_on__lte=value)
+        return queryset.filter(begun, Q(ends_on__isnull=True) | Q(ends_on__gte=value))

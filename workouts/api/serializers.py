@@ -14,6 +14,7 @@ from core.api.errors import from_django
 from core.api.serializers import StrictModelSerializer, StrictSerializer, VisibleKeyField
 from workouts.models import (
     Exercise,
+    PersonalRecord,
     SetLog,
     TrainingSession,
     TrainingSessionExercise,
@@ -23,38 +24,7 @@ from workouts.models import (
 )
 from workouts.models.set_log import MOST_SET_NUMBER
 from workouts.prescription import MOST_SETS, DoneInOneLine, check_count, parse_done_reps, parse_one_line
-
-
-class ExerciseSerializer(StrictModelSerializer):
-    """An exercise of the library or of a coach."""
-
-    created_by = serializers.PrimaryKeyRelatedField(read_only=True)
-
-    class Meta:
-        model = Exercise
-        fields = [
-            "id",
-            "name",
-            "description",
-            "instructions",
-            "video_url",
-            "muscle_group",
-            "secondary_muscles",
-            "equipment_needed",
-            "level",
-            "mechanic",
-            "force",
-            "category",
-            "measurement",
-            "load_kind",
-            "is_unilateral",
-            "created_by",
-            "is_shared",
-            "is_active",
-        ]
-        read_only_fields = ["is_shared", "is_active"]
-        # The framework puts its own check of addresses, which lets ftp pass, in the place of the model's.
-        extra_kwargs = {"video_url": {"validators": Exercise._meta.get_field("video_url").validators}}
+from workouts.rules import validate_rule
 
 
 class ExerciseNameSerializer(serializers.ModelSerializer):
@@ -74,6 +44,7 @@ class WorkoutExerciseSerializer(StrictModelSerializer):
     workout_session = VisibleKeyField(queryset=WorkoutSession.objects.all())
     exercise = VisibleKeyField(queryset=Exercise.objects.all())
     exercise_name = serializers.CharField(source="exercise.name", read_only=True)
+    rule = serializers.JSONField(required=False, allow_null=True, validators=[validate_rule])
 
     class Meta:
         model = WorkoutExercise
@@ -86,6 +57,7 @@ class WorkoutExerciseSerializer(StrictModelSerializer):
             "reps",
             "weight_kg",
             *PRESCRIPTION,
+            "rule",
             "notes",
         ]
 
@@ -187,12 +159,29 @@ class SetLogListSerializer(SetLogSerializer):
         fields = ["id", "client", "line", "exercise", *SetLogSerializer.Meta.fields]
 
 
+class LastTimeSerializer(serializers.Serializer):
+    """The last performance of an exercise."""
+
+    performed_on = serializers.DateField()
+    sets = SetLogSerializer(many=True)
+
+
+class RecordSerializer(serializers.ModelSerializer):
+    """A personal record."""
+
+    class Meta:
+        model = PersonalRecord
+        fields = ["id", "client", "exercise", "kind", "at", "value", "training_session", "achieved_on"]
+
+
 class LineSerializer(serializers.ModelSerializer):
     """A line: what was prescribed, what was done, and its sets."""
 
     exercise = ExerciseNameSerializer(read_only=True)
     set_logs = SetLogSerializer(many=True, read_only=True)
     form_media = serializers.SerializerMethodField()
+    last_time = serializers.SerializerMethodField()
+    best_1rm_kg = serializers.SerializerMethodField()
 
     class Meta:
         model = TrainingSessionExercise
@@ -226,7 +215,24 @@ class LineSerializer(serializers.ModelSerializer):
             "version",
             "set_logs",
             "form_media",
+            "last_time",
+            "best_1rm_kg",
         ]
+
+    def shown(self, line: TrainingSessionExercise) -> Any:
+        return self.context.get("last_time", {}).get(line.exercise_id)
+
+    @extend_schema_field(LastTimeSerializer(allow_null=True))
+    def get_last_time(self, line: TrainingSessionExercise) -> Any:
+        """Where one session is read: the last day this exercise was done before, with its sets."""
+        found = self.shown(line)
+        return LastTimeSerializer(found).data if found and found.sets else None
+
+    @extend_schema_field({"type": "number", "nullable": True})
+    def get_best_1rm_kg(self, line: TrainingSessionExercise) -> Any:
+        """Where one session is read: the best estimated 1RM of this exercise."""
+        found = self.shown(line)
+        return found.best_1rm_kg if found else None
 
     @extend_schema_field({"type": "array", "items": {"type": "integer"}})
     def get_form_media(self, line: TrainingSessionExercise) -> list[int]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import TimestampedModel
 from workouts.querysets import ExerciseQuerySet
+from workouts.videos import normalise_video
 
 
 class MuscleGroup(models.TextChoices):
@@ -129,6 +130,10 @@ class Exercise(TimestampedModel):
         return self.name
 
     def clean(self) -> None:
+        try:
+            self.video_url = normalise_video(self.video_url)
+        except ValidationError as error:
+            raise ValidationError({"video_url": error}) from None
         needs_load = self.measurement == self.Measurement.WEIGHT_REPS
         if needs_load and self.load_kind == self.LoadKind.NONE:
             raise ValidationError({"load_kind": _("An exercise measured in weight and reps has a load.")})

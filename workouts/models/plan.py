@@ -1,6 +1,7 @@
 """Workout plans: weeks of undated sessions, each with its prescribed exercises."""
 
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -13,6 +14,7 @@ from comments.models import Commentable
 from core.models import TimestampedModel
 from workouts.models.exercise import Exercise
 from workouts.prescription import RepsField, check_count, parse_reps, validate_set_plan
+from workouts.rules import has_percent, validate_rule
 
 
 def validate_halves(value: object) -> None:
@@ -196,6 +198,8 @@ class WorkoutExercise(Prescription, Commentable, TimestampedModel):
 
     def clean(self) -> None:
         check_sets_and_reps(self.sets, self.reps)
+        if self.rule is not None:
+            check_rule(self.rule, self.set_plan)
 
 
 def check_sets_and_reps(sets: int | None, reps: str, *, field: str = "reps") -> None:
@@ -208,3 +212,15 @@ def check_sets_and_reps(sets: int | None, reps: str, *, field: str = "reps") -> 
             check_count(sets, parsed)
     except ValidationError as error:
         raise ValidationError({field: error.messages}) from None
+
+
+def check_rule(rule: Any, set_plan: list[dict[str, Any]] | None) -> None:
+    """Raises ValidationError for a progression that cannot be read or stands beside percentages."""
+    try:
+        validate_rule(rule)
+    except ValidationError as error:
+        raise ValidationError({"rule": error.messages}) from None
+    if has_percent(set_plan):
+        raise ValidationError(
+            {"set_plan": _("Percentages follow the training max by themselves; take out them or the progression.")}
+        )

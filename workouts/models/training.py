@@ -139,7 +139,9 @@ class TrainingSessionExercise(Prescription, Commentable, ClientRecord):
     training_session = models.ForeignKey(
         TrainingSession, models.CASCADE, related_name="lines", verbose_name=_("training session")
     )
-    client = models.ForeignKey(Client, models.CASCADE, related_name="+", verbose_name=_("client"), editable=False)
+    client = models.ForeignKey(
+        Client, models.CASCADE, related_name="+", verbose_name=_("client"), editable=False, db_index=False
+    )
     exercise = models.ForeignKey(Exercise, models.PROTECT, related_name="lines", verbose_name=_("exercise"))
     substituted_for = models.ForeignKey(
         Exercise,
@@ -211,7 +213,10 @@ class TrainingSessionExercise(Prescription, Commentable, ClientRecord):
         verbose_name = _("line")
         verbose_name_plural = _("lines")
         ordering = ["order", "id"]
-        indexes = [models.Index(fields=["training_session", "order", "id"], name="workouts_line_in_session")]
+        indexes = [
+            models.Index(fields=["training_session", "order", "id"], name="workouts_line_in_session"),
+            models.Index(fields=["client", "exercise", "training_session"], name="workouts_line_by_exercise"),
+        ]
         constraints = [
             *ClientRecord.Meta.constraints,
             models.CheckConstraint(

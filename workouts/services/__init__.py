@@ -1,5 +1,11 @@
 """What is done with plans and training sessions. Each service is one transaction and locks the client's row first."""
 
+from workouts.services.assigning import Assigned, assign_plan, preview_assignment
+from workouts.services.copying import copy_plan, copy_week, save_as_template
+from workouts.services.feeds import renew_feed, revoke_feed
+from workouts.services.merging import Merged, merge_exercises
+from workouts.services.moving import Moved, move_session, resume_week, shift_sessions
+from workouts.services.pushing import Pushed, push_plan
 from workouts.services.report import Outcome, record_sets, report_line
 from workouts.services.schedule import Scheduled, schedule_plan
 from workouts.services.session import (
@@ -10,17 +16,36 @@ from workouts.services.session import (
     skip_session,
     start_session,
 )
+from workouts.services.training_max import delete_training_max, save_training_max
 
 __all__ = [
+    "Assigned",
+    "Merged",
+    "Moved",
     "Outcome",
+    "Pushed",
     "Scheduled",
+    "assign_plan",
     "complete_session",
+    "copy_plan",
+    "copy_week",
+    "delete_training_max",
     "edit_session_lines",
     "excuse_session",
+    "merge_exercises",
+    "move_session",
+    "preview_assignment",
+    "push_plan",
     "record_sets",
+    "renew_feed",
     "report_line",
+    "resume_week",
     "review_session",
+    "revoke_feed",
+    "save_as_template",
+    "save_training_max",
     "schedule_plan",
+    "shift_sessions",
     "skip_session",
     "start_session",
 ]

@@ -18,6 +18,8 @@ from core.exceptions import ChangedMeanwhile
 from workouts.models import SetLog, TrainingSession, TrainingSessionExercise
 from workouts.models.set_log import MOST_SET_NUMBER
 from workouts.prescription import DoneInOneLine, PlannedSet
+from workouts.services.progression import is_double, progress_after
+from workouts.services.records import NewRecord, keep_records
 from workouts.services.session import checked_instant, note_report, refuse_late
 from workouts.services.summary import meets, summarise, weigh
 
@@ -33,11 +35,12 @@ Key = tuple[int, str]
 
 @dataclass(frozen=True)
 class Outcome:
-    """The line as it stands with its set logs in order, and whether the report changed anything."""
+    """The line as it stands with its set logs in order, whether the report changed anything, and records it beat."""
 
     line: TrainingSessionExercise
     sets: list[SetLog]
     changed: bool
+    records: tuple[NewRecord, ...] = ()
 
 
 @transaction.atomic
@@ -150,7 +153,7 @@ class Report:
 
     def write(self, make: Callable[[TrainingSessionExercise], list[SetLog]] | None) -> Outcome:
         client = Client.objects.locked(self.given.client_id).get()
-        line = TrainingSessionExercise.objects.select_related("training_session", "exercise").get(pk=self.given.pk)
+        line = stored_line(self.given.pk)
         stored = {(log.set_number, log.side): log for log in line.set_logs.order_by("set_number", "side")}
         details = {name: self.details[name] for name in DETAILS if name in self.details}
         parts = self.parts_that_count(line, {*details, *([SETS] if make else [])})
@@ -167,8 +170,24 @@ class Report:
         result = [wanted[key] for key in sorted(wanted)]
         self.store_line(line, details, parts, result)
         self.store_session(line, result)
+        if line.training_session.status == TrainingSession.Status.COMPLETED and is_double(line):
+            line.training_session.client = client
+            progress_after(session=line.training_session)
         note_report(client, self.by, self.now)
-        return Outcome(line, result, changed=True)
+        return Outcome(line, result, changed=True, records=self.records(client, line, result) if SETS in parts else ())
+
+    def records(self, client: Client, line: Any, logs: Sequence[SetLog]) -> tuple[NewRecord, ...]:
+        """Records that this report beat; what tells people of a new record starts from here."""
+        volume = (line.volume_kg or Decimal(0)) + (line.other_volume_kg or Decimal(0))
+        return tuple(
+            keep_records(
+                client=client,
+                exercise=line.exercise,
+                session=line.training_session,
+                logs=logs,
+                volume_kg=volume or None,
+            )
+        )
 
     def parts_that_count(self, line: TrainingSessionExercise, parts: set[str]) -> set[str]:
         """Which parts of this report count: of one's own by the phone's clock, over another's by the version known.
@@ -310,6 +329,25 @@ class Report:
             line.reported_at = max(self.reported_at, line.reported_at or self.reported_at)
             line.reported_by = self.by
             line.save(update_fields=["clocks", "reported_at", "reported_by", "updated_at"])
+
+
+def stored_line(key: int) -> Any:
+    """The line as it stands, with the volume of its exercise in the session's other lines (`other_volume_kg`)."""
+    others = (
+        TrainingSessionExercise.objects.filter(
+            training_session=OuterRef("training_session"), exercise=OuterRef("exercise")
+        )
+        .exclude(pk=OuterRef("pk"))
+        .order_by()
+        .values("exercise")
+        .annotate(total=Sum("volume_kg"))
+        .values("total")
+    )
+    return (
+        TrainingSessionExercise.objects.select_related("training_session", "exercise")
+        .annotate(other_volume_kg=Subquery(others))
+        .get(pk=key)
+    )
 
 
 def clock_of(line: TrainingSessionExercise, part: str) -> dt.datetime:

@@ -1,17 +1,29 @@
 """A plan becomes dated training sessions."""
 
 import datetime as dt
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F, Prefetch
 from django.utils.translation import gettext as _
 
 from accounts.models import Client, User
 from workouts.models import TrainingSession, TrainingSessionExercise, WorkoutExercise, WorkoutPlan, WorkoutSession
 from workouts.prescription import count_working
+from workouts.services.progression import (
+    Numbers,
+    apply_results,
+    apply_week_rules,
+    is_double,
+    read_results,
+    trained_weeks,
+)
 
+#: By week and weekday, those for any day last, alike on every database.
+IN_ORDER = ("week", F("day_of_week").asc(nulls_last=True), "order", "id")
 EARLIEST, LATEST = dt.date(2000, 1, 1), dt.date(2100, 1, 1)
 
 
@@ -25,13 +37,23 @@ class Scheduled:
     last_due: dt.date
 
 
+@dataclass(frozen=True)
+class Draft:
+    """A training session that is not stored yet, with its lines."""
+
+    session: TrainingSession
+    lines: list[TrainingSessionExercise]
+
+
 @transaction.atomic
 def schedule_plan(*, plan: WorkoutPlan, start_date: dt.date | None, by: User) -> Scheduled:
     """Makes a training session with its lines for every session of the plan that has none yet, due by week and
-    weekday from `start_date` (or the plan's own). Again: makes only what is missing.
+    weekday from `start_date` (or the plan's own), its numbers worked out by the rules. Again: makes only what is
+    missing.
 
-    Raises ValidationError for a template, an archived plan or client, a plan without sessions, and another first day
-    than the one it was scheduled from. Costs a constant number of queries beside the bulk inserts.
+    Raises ValidationError for a template, an archived plan or client, a plan without sessions, another first day
+    than the one it was scheduled from, and a rule that comes to more than 1000 kg. Costs a constant number of queries
+    beside the bulk inserts.
     """
     if plan.client_id is None:
         raise ValidationError(_("This is a template; give it a client first."), code="template")
@@ -39,7 +61,7 @@ def schedule_plan(*, plan: WorkoutPlan, start_date: dt.date | None, by: User) ->
     plan = WorkoutPlan.objects.get(pk=plan.pk)
     if not plan.is_active or client.is_archived:
         raise ValidationError(_("What is archived cannot be scheduled."), code="archived")
-    sessions = list(plan.sessions.prefetch_related("exercises"))
+    sessions = read_sessions(plan)
     if not sessions:
         raise ValidationError(_("This plan has no sessions yet."), code="empty")
     standing = dict(
@@ -48,14 +70,20 @@ def schedule_plan(*, plan: WorkoutPlan, start_date: dt.date | None, by: User) ->
         )
     )
     first_day = checked_start(plan, start_date, bool(standing))
-    due = {session.pk: days_of(session, first_day) for session in sessions}
-    missing = [session for session in sessions if session.pk not in standing]
-    make_sessions(plan, client, missing, due)
-    last_due = max(last for _first, last in due.values())
+    drafts = [draft(plan, client, session, first_day) for session in sessions if session.pk not in standing]
+    work_out(drafts, plan=plan, client=client, among=sessions, is_new=not standing)
+    store_drafts(drafts)
+    first_due, last_due = span_of(sessions, first_day)
     plan.start_date = first_day
     plan.end_date = max(plan.end_date or last_due, last_due)
     plan.save(update_fields=["start_date", "end_date", "updated_at"])
-    return Scheduled(len(missing), len(standing), min(last for _first, last in due.values()), last_due)
+    return Scheduled(len(drafts), len(standing), first_due, last_due)
+
+
+def read_sessions(plan: WorkoutPlan) -> list[WorkoutSession]:
+    """The sessions of a plan in order, with their exercises, in two queries."""
+    exercises = WorkoutExercise.objects.select_related("exercise")
+    return list(plan.sessions.order_by(*IN_ORDER).prefetch_related(Prefetch("exercises", exercises)))
 
 
 def checked_start(plan: WorkoutPlan, start_date: dt.date | None, is_scheduled: bool) -> dt.date:
@@ -83,50 +111,66 @@ def days_of(session: WorkoutSession, first_day: dt.date) -> tuple[dt.date, dt.da
     return day, day
 
 
-def make_sessions(
+def span_of(sessions: Iterable[WorkoutSession], first_day: dt.date) -> tuple[dt.date, dt.date]:
+    """The first and the last day on which one of the sessions is due."""
+    due = [days_of(session, first_day)[1] for session in sessions]
+    return min(due), max(due)
+
+
+def work_out(
+    drafts: Sequence[Draft],
+    *,
     plan: WorkoutPlan,
     client: Client,
-    sessions: list[WorkoutSession],
-    due: dict[int, tuple[dt.date, dt.date]],
+    among: Sequence[WorkoutSession],
+    is_new: bool,
+    numbers: Numbers | None = None,
 ) -> None:
-    """Writes the training sessions and their lines in bulk."""
-    made = []
-    for session in sessions:
-        first, last = due[session.pk]
-        made.append(
-            TrainingSession(
-                client=client,
-                coach_id=plan.coach_id,
-                workout_session=session,
-                origin=TrainingSession.Origin.PLAN,
-                name=session.name,
-                planned_date=last,
-                due_date=last,
-                available_from=None if first == last else first,
-                is_deload=session.is_deload,
-            )
-        )
-    lines = []
-    for training, session in zip(made, sessions, strict=True):
-        own = [line_from(exercise, client) for exercise in session.exercises.all()]
-        training.sets_due = sum(count_working(line.planned_sets()) for line in own)
-        lines.append(own)
-    TrainingSession.objects.bulk_create(made)
-    for training, own in zip(made, lines, strict=True):
-        for line in own:
-            line.training_session = training
-    TrainingSessionExercise.objects.bulk_create(line for own in lines for line in own)
+    """Gives lines that hold what the plan says the numbers of their rules. Reads at most two queries for percentages,
+    unless `numbers` are given, and, where the plan is not new to the client, two for its double progressions."""
+    lines = [line for one in drafts for line in one.lines]
+    if numbers is None:
+        numbers = Numbers.read([client.pk], lines)
+    apply_week_rules(lines=lines, client=client, weeks=trained_weeks(among), numbers=numbers)
+    if not is_new and any(is_double(line) for line in lines):
+        apply_results(lines=lines, results=read_results(client=client, plan_id=plan.pk))
 
 
-def line_from(planned: WorkoutExercise, client: Client) -> TrainingSessionExercise:
-    """An unsaved line that copies one prescribed exercise."""
+def draft(plan: WorkoutPlan, client: Client, session: WorkoutSession, first_day: dt.date) -> Draft:
+    """One session of the plan as it stands in it, of the week that counts from its first day; no rule is applied."""
+    first, last = days_of(session, first_day)
+    training = TrainingSession(
+        client=client,
+        coach_id=plan.coach_id,
+        workout_session=session,
+        origin=TrainingSession.Origin.PLAN,
+        name=session.name,
+        planned_date=last,
+        due_date=last,
+        available_from=None if first == last else first,
+        is_deload=session.is_deload,
+    )
+    lines = [line_from(exercise, training) for exercise in session.exercises.all()]
+    training.sets_due = sum(count_working(line.planned_sets()) for line in lines)
+    return Draft(training, lines)
+
+
+def store_drafts(drafts: Sequence[Draft]) -> None:
+    """Writes training sessions and their lines in bulk."""
+    TrainingSession.objects.bulk_create([one.session for one in drafts])
+    TrainingSessionExercise.objects.bulk_create(line for one in drafts for line in one.lines)
+
+
+def line_from(planned: WorkoutExercise, training: TrainingSession) -> TrainingSessionExercise:
+    """An unsaved line of that training session that copies one prescribed exercise."""
     copied: dict[str, Any] = {
         name: getattr(planned, name)
         for name in ("order", "group", "set_plan", "rest_seconds", "tempo", "target_rpe", "target", "rule")
     }
     return TrainingSessionExercise(
-        client=client,
-        exercise_id=planned.exercise_id,
+        training_session=training,
+        client=training.client,
+        exercise=planned.exercise,
         workout_exercise=planned,
         prescribed_sets=planned.sets,
         prescribed_reps=planned.reps,

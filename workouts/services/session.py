@@ -18,6 +18,7 @@ from core.days import local_date
 from core.exceptions import ChangedMeanwhile
 from workouts.models import TrainingSession
 from workouts.prescription import count_working
+from workouts.services.progression import progress_after
 
 FIRST_REPORT_DAYS = 14
 Status = TrainingSession.Status
@@ -77,7 +78,9 @@ def complete_session(
         refuse_late(stored, by, now, zone)
         changes |= {"status": Status.COMPLETED, "reason": ""}
     changes |= {"closed_by": by, "version": stored.version + 1, **said}
-    return save(stored, changes, by, now)
+    save(stored, changes, by, now)
+    progress_after(session=stored)
+    return stored
 
 
 def fill_gaps(stored: TrainingSession, said: dict[str, Any], by: User, now: dt.datetime) -> TrainingSession:

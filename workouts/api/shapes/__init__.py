@@ -1,0 +1,1 @@
+"""Shapes of training in the API, a file per noun."""

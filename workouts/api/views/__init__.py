@@ -1,0 +1,1 @@
+"""Endpoints of training, a file per noun."""

@@ -1,0 +1,1 @@
+"""Training on paper, in calendars and in spreadsheets."""

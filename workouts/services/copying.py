@@ -1,0 +1,153 @@
+"""Plans and weeks as copies: for a client, as a template, onto another week."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import Client, User
+from workouts.models import TrainingSession, WorkoutExercise, WorkoutPlan, WorkoutSession
+from workouts.services.schedule import read_sessions
+
+MOST_WEEKS = 104
+SESSION = ("name", "week", "day_of_week", "order", "notes", "is_deload")
+EXERCISE = (
+    "exercise",
+    "order",
+    "group",
+    "sets",
+    "reps",
+    "weight_kg",
+    "set_plan",
+    "rest_seconds",
+    "tempo",
+    "target_rpe",
+    "target",
+    "rule",
+    "notes",
+)
+
+
+@transaction.atomic
+def copy_plan(
+    *,
+    plan: WorkoutPlan,
+    by: User,
+    client: Client | None = None,
+    name: str | None = None,
+    start_date: dt.date | None = None,
+) -> WorkoutPlan:
+    """A new plan with all sessions and exercises of this one, for a client or, without one, a template; it knows what
+    it was copied from. Nothing is scheduled by it.
+
+    Raises ValidationError for a first day of a template. Costs two queries to read, and bulk inserts.
+    """
+    if client is None and start_date is not None:
+        raise ValidationError({"start_date": _("A template has no first day.")})
+    coach_id = owner_of_template(plan, by)
+    if client is not None:
+        coach_id = Client.objects.locked(client.pk).get().coach_id
+    copied = copy_of(plan, client=client, coach_id=coach_id, start_date=start_date)
+    if name:
+        copied.name = name
+    copied.save(force_insert=True)
+    copy_sessions(read_sessions(plan), [copied])
+    return copied
+
+
+@transaction.atomic
+def save_as_template(*, plan: WorkoutPlan, by: User, name: str | None = None) -> WorkoutPlan:
+    """The plan of a client as a template of the coach who saves it; an admin saves it for the plan's coach."""
+    return copy_plan(plan=plan, by=by, name=name)
+
+
+@transaction.atomic
+def copy_week(
+    *,
+    plan: WorkoutPlan,
+    week: int,
+    to_week: int,
+    to_plan: WorkoutPlan | None = None,
+    replace: bool = False,
+    by: User,
+) -> list[WorkoutSession]:
+    """Copies the sessions of a week to another week of the same or another plan, and gives back the new ones.
+
+    The week must be empty there; with `replace` its sessions go, unless training sessions were made of them. Dates
+    come from scheduling that plan (again), which makes what is missing. Raises ValidationError, naming the field.
+    """
+    target = to_plan or plan
+    list(Client.objects.locked(*filter(None, {plan.client_id, target.client_id})))
+    target = WorkoutPlan.objects.select_for_update(of=("self",), no_key=True).get(pk=target.pk)
+    if not 1 <= to_week <= MOST_WEEKS:
+        raise ValidationError({"to_week": _("A week is 1 to 104.")})
+    if target.pk == plan.pk and week == to_week:
+        raise ValidationError({"to_week": _("This is the week that is copied.")})
+    sessions = [session for session in read_sessions(plan) if session.week == week]
+    if not sessions:
+        raise ValidationError({"week": _("Week %(week)s of this plan is empty.") % {"week": week}})
+    clear_week(target, to_week, replace=replace)
+    return copy_sessions(sessions, [target], week=to_week)[0]
+
+
+def clear_week(plan: WorkoutPlan, week: int, *, replace: bool) -> None:
+    standing = plan.sessions.filter(week=week)
+    if not standing.exists():
+        return
+    if not replace:
+        raise ValidationError(
+            {"to_week": _("Week %(week)s is not empty; send replace to put this in its place.") % {"week": week}},
+            code="not_empty",
+        )
+    if TrainingSession.objects.filter(workout_session__in=standing.order_by()).exists():
+        raise ValidationError(
+            {"to_week": _("Week %(week)s is scheduled already; change its sessions instead.") % {"week": week}},
+            code="scheduled",
+        )
+    standing.delete()
+
+
+# --- Shared with assigning ----------------------------------------------------------------------
+
+
+def owner_of_template(plan: WorkoutPlan, by: User) -> int | None:
+    return by.pk if by.role == "coach" else plan.coach_id
+
+
+def copy_of(
+    plan: WorkoutPlan, *, client: Client | None, coach_id: int | None, start_date: dt.date | None
+) -> WorkoutPlan:
+    """An unsaved plan without sessions, copied from this one."""
+    return WorkoutPlan(
+        name=plan.name,
+        description=plan.description,
+        coach_id=coach_id,
+        client=client,
+        start_date=start_date,
+        source=plan,
+    )
+
+
+def copy_sessions(
+    sessions: Sequence[WorkoutSession], plans: Sequence[WorkoutPlan], week: int | None = None
+) -> list[list[WorkoutSession]]:
+    """Stores in each plan copies of these sessions with their exercises, in bulk; gives them back plan by plan, their
+    exercises at hand."""
+    copies = [[clone(session, SESSION, workout_plan=plan) for session in sessions] for plan in plans]
+    exercises = []
+    for own in copies:
+        for session, copy in zip(sessions, own, strict=True):
+            copy.week = week or copy.week
+            inner = [clone(planned, EXERCISE, workout_session=copy) for planned in session.exercises.all()]
+            copy._prefetched_objects_cache = {"exercises": inner}
+            exercises += inner
+    WorkoutSession.objects.bulk_create(copy for own in copies for copy in own)
+    WorkoutExercise.objects.bulk_create(exercises)
+    return copies
+
+
+def clone(row: Any, names: Sequence[str], **fields: Any) -> Any:
+    return type(row)(**{name: getattr(row, name) for name in names}, **fields)
