@@ -4,6 +4,8 @@ from django.urls import path
 from rest_framework.routers import SimpleRouter
 
 from accounts.api import views as accounts
+from nutrition.api import days, foods, meals, nutrition_plans, photos, recipes, standing_week
+from uploads.api import views as uploads
 from workouts.api.views import exercises, exports, history, lines, measures, plans, records, sessions
 
 router = SimpleRouter()
@@ -13,6 +15,7 @@ router.register("invitations", accounts.InvitationViewSet, basename="invitation"
 router.register("pauses", accounts.PauseViewSet, basename="pause")
 router.register("client-notes", accounts.ClientNoteViewSet, basename="client-note")
 router.register("coach-covers", accounts.CoachCoverViewSet, basename="coach-cover")
+router.register("file-uploads", uploads.FileUploadViewSet, basename="file-upload")
 router.register("exercises", exercises.ExerciseViewSet, basename="exercise")
 router.register("workout-plans", plans.WorkoutPlanViewSet, basename="workout-plan")
 router.register("workout-plans", exports.PlanExportViewSet, basename="workout-plan-export")
@@ -27,6 +30,15 @@ router.register("training-maxes", measures.TrainingMaxViewSet, basename="trainin
 router.register("limitations", measures.LimitationViewSet, basename="limitation")
 router.register("set-logs", history.SetLogViewSet, basename="set-log")
 router.register("analysis", history.AnalysisViewSet, basename="analysis")
+router.register("foods", foods.FoodViewSet, basename="food")
+router.register("recipes", recipes.RecipeViewSet, basename="recipe")
+router.register("nutrition-plans", nutrition_plans.NutritionPlanViewSet, basename="nutrition-plan")
+router.register("nutrition-targets", standing_week.NutritionTargetViewSet, basename="nutrition-target")
+router.register("planned-meals", standing_week.PlannedMealViewSet, basename="planned-meal")
+router.register("meal-plans", days.MealPlanViewSet, basename="meal-plan")
+router.register("meal-entries", meals.MealEntryViewSet, basename="meal-entry")
+router.register("meal-components", meals.MealComponentViewSet, basename="meal-component")
+router.register("meal-uploads", photos.MealUploadViewSet, basename="meal-upload")
 
 urlpatterns = [
     path("me/", accounts.MeView.as_view({"get": "retrieve", "patch": "partial_update"}), name="me"),

@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 import environ
@@ -101,6 +101,38 @@ def redis_cache(raw: str) -> dict[str, Any]:
     if not parts.hostname or parts.port == 0:
         raise ValueError(raw)
     return environ.Env.cache_url_config(raw, backend="django.core.cache.backends.redis.RedisCache")
+
+
+def s3_storage(raw: str) -> dict[str, Any]:
+    """An S3-compatible storage, whose files nobody reads unsigned. Raises ValueError where a part is missing.
+
+    Names of files are random, so none is asked for before it is written.
+    """
+    parts = urlsplit(raw)
+    bucket = parts.path.strip("/")
+    query = dict(parse_qsl(parts.query, strict_parsing=True)) if parts.query else {}
+    if (
+        not (parts.hostname and parts.username and parts.password and bucket)
+        or "/" in bucket
+        or set(query) - {"region"}
+    ):
+        raise ValueError(raw)
+    host = parts.netloc.rpartition("@")[2]
+    return {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "endpoint_url": f"{'http' if parts.scheme == 's3+http' else 'https'}://{host}",
+            "bucket_name": bucket,
+            "access_key": unquote(parts.username),
+            "secret_key": unquote(parts.password),
+            "region_name": query.get("region"),
+            "addressing_style": "path",
+            "signature_version": "s3v4",
+            "default_acl": None,
+            "querystring_auth": True,
+            "file_overwrite": True,
+        },
+    }
 
 
 def refuse_unreadable(file: Path) -> None:

@@ -9,6 +9,7 @@ PERMISSIONS = {
     "accounts.pause": "view add change delete",
     "accounts.clientnote": "view add change delete",
     "accounts.coachcover": "view add change delete",
+    "uploads.fileupload": "view",
     "workouts.exercise": "view add change",
     "workouts.workoutplan": "view add change",
     "workouts.workoutsession": "view add change delete",
@@ -19,6 +20,14 @@ PERMISSIONS = {
     "workouts.trainingmax": "view add change delete",
     "workouts.limitation": "view add change delete",
     "workouts.personalrecord": "view",
+    "nutrition.food": "view add change",
+    "nutrition.recipe": "view add change",
+    "nutrition.recipeingredient": "view add change delete",
+    "nutrition.nutritionplan": "view add change",
+    "nutrition.nutritiontarget": "view",
+    "nutrition.plannedmeal": "view add change delete",
+    "nutrition.mealplan": "view",
+    "nutrition.mealupload": "view",
 }
 
 

@@ -21,6 +21,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
                 item(_("Notes"), "sticky_note_2", "accounts_clientnote_changelist"),
                 item(_("Pauses"), "pause_circle", "accounts_pause_changelist"),
                 item(_("Covers"), "swap_horiz", "accounts_coachcover_changelist"),
+                item(_("Files"), "photo_library", "uploads_fileupload_changelist"),
             ],
         },
         {
@@ -29,6 +30,16 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
                 item(_("Workout plans"), "assignment", "workouts_workoutplan_changelist"),
                 item(_("Training sessions"), "event", "workouts_trainingsession_changelist"),
                 item(_("Exercises"), "fitness_center", "workouts_exercise_changelist"),
+            ],
+        },
+        {
+            "title": _("Nutrition"),
+            "items": [
+                item(_("Nutrition plans"), "restaurant_menu", "nutrition_nutritionplan_changelist"),
+                item(_("Days"), "today", "nutrition_mealplan_changelist"),
+                item(_("Meal photos"), "photo_camera", "nutrition_mealupload_changelist"),
+                item(_("Recipes"), "skillet", "nutrition_recipe_changelist"),
+                item(_("Foods"), "nutrition", "nutrition_food_changelist"),
             ],
         },
         {

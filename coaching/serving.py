@@ -4,6 +4,7 @@ import errno
 import hashlib
 import os
 import socket
+import subprocess
 import sys
 from pathlib import Path
 
@@ -78,6 +79,18 @@ def make_demo() -> bool:
         return False
     call_command("demo", verbosity=0)
     return True
+
+
+def give_memory_back() -> None:
+    """Lets what is started from here return the memory of a picture once it is done; glibc would learn to keep it."""
+    os.environ.setdefault("MALLOC_MMAP_THRESHOLD_", "1000000")
+
+
+def start_worker() -> None:
+    """Starts the worker of the background beside this process; it ends with it, however that ends."""
+    sys.stdout.flush()
+    command = [sys.executable, "manage.py", "work", "--parent", str(os.getpid())]
+    subprocess.Popen(command, cwd=settings.BASE_DIR, stdin=subprocess.DEVNULL)  # noqa: S603 - our own words
 
 
 def become_server() -> None:

@@ -11,7 +11,7 @@ from django.templatetags.static import static
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from coaching.environment import Environment, redis_cache
+from coaching.environment import Environment, redis_cache, s3_storage
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Environment(BASE_DIR / ".env")
@@ -67,6 +67,8 @@ INSTALLED_APPS = [
     "allauth.headless",
     "allauth.usersessions",
     "csp",
+    "django_tasks",
+    "django_tasks_db",
     "core",
     "accounts",
     "uploads",
@@ -198,6 +200,7 @@ SIGN_IN_LIMITS = {
     "address": "50/5m/ip",
 }
 ACCEPT_LIMIT = {"accept_invitation": "20/m/ip"}
+UPLOAD_LIMITS = {"upload": "60/m/user"}
 HEADLESS_ONLY = True
 HEADLESS_CLIENTS = ("app",)
 HEADLESS_TOKEN_STRATEGY = "accounts.sessions.SessionTokenStrategy"  # noqa: S105 - the name of a class
@@ -281,11 +284,37 @@ TIME_ZONE = env.time_zone("TIME_ZONE", "UTC")
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATIC_ROOT.mkdir(exist_ok=True)  # whitenoise warns where it is missing, as before the first collectstatic
+# Without MEDIA_URL: no file that somebody sent has an address of its own.
 MEDIA_ROOT = VAR_DIR / "media"
+FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o640, 0o750
+# Where a file lies while it arrives.
+FILE_UPLOAD_TEMP_DIR = VAR_DIR / "incoming"
+FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True)
+VIDEO_MB = env.integer("VIDEO_MB", 100, low=1, high=2_000)
+QUOTA_MB = env.integer("QUOTA_MB", 5_000, low=1, high=1_000_000)
+# The largest file that any kind may be, with the rest of the form around it.
+LARGEST_BODY = max(VIDEO_MB, 25) * 1_000_000 + 100_000
+FILES = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+if STORAGE_URL := env.text("STORAGE_URL"):
+    FILES = env.address(
+        "STORAGE_URL",
+        "",
+        s3_storage,
+        schemes={"s3", "s3+http"},
+        example="s3://key:secret@s3.eu-central-1.example.org/bucket?region=eu-central-1",
+    )
+FILES_SENT_BY = env.choice("FILES_SENT_BY", "APP", {"APP", "NGINX", "S3"})
+if (FILES_SENT_BY, bool(STORAGE_URL)) in {("NGINX", True), ("S3", False)}:
+    raise ImproperlyConfigured(f"FILES_SENT_BY is {FILES_SENT_BY!r}, which does not fit STORAGE_URL.")
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": FILES,
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+
+# --- Background ---------------------------------------------------------------------------------
+
+# In the same database, so that a task is there exactly if what it is about is.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # --- API ----------------------------------------------------------------------------------------
 
@@ -330,6 +359,11 @@ SPECTACULAR_SETTINGS = {
         "TrainingSessionStatusEnum": "workouts.models.TrainingSession.Status",
         "SetKindEnum": "workouts.models.SetLog.Kind",
         "MuscleGroupEnum": "workouts.models.exercise.MuscleGroup",
+        "TrainingSessionOriginEnum": "workouts.models.TrainingSession.Origin",
+        "MealStatusEnum": "nutrition.models.MealCompletion.Status",
+        "MealOriginEnum": "nutrition.models.MealEntry.Origin",
+        "DayKindEnum": "nutrition.models.plan.DayKind",
+        "MealPlanDayKindEnum": "nutrition.models.MealPlan.DayKind",
     },
 }
 
@@ -375,5 +409,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # They tell of every task that went well.
+    "loggers": {"django_tasks": {"level": "WARNING"}, "django_tasks_db": {"level": "WARNING"}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }

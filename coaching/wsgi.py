@@ -21,11 +21,15 @@ WITH_BODY = {"POST", "PUT", "PATCH", "DELETE"}
 class Utf8Request(WSGIRequest):
     """A request read as UTF-8 whatever charset its header names: some codecs are no text and would fail on it.
 
-    A body sent without its length, in chunks, is read whole first; Django would take it for none and lose it.
+    A body sent without its length, in chunks, is read whole first; Django would take it for none and lose it. One with
+    files is not: it gets the largest length there can be, and is read piece by piece by whoever takes files.
     """
 
     def __init__(self, environ: dict[str, Any]) -> None:
-        if environ["REQUEST_METHOD"] in WITH_BODY and not environ.get("CONTENT_LENGTH"):
+        without_length = environ["REQUEST_METHOD"] in WITH_BODY and not environ.get("CONTENT_LENGTH")
+        if without_length and environ.get("CONTENT_TYPE", "").startswith("multipart/form-data"):
+            environ["CONTENT_LENGTH"] = str(settings.LARGEST_BODY)
+        elif without_length:
             body = environ["wsgi.input"].read(settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
             environ |= {"CONTENT_LENGTH": str(len(body)), "wsgi.input": io.BytesIO(body)}
         super().__init__(environ)

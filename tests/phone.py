@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.db import SessionStore
+from django.core.files import File
 from django.http import HttpResponse
 from rest_framework.test import APIClient
 
@@ -37,8 +38,12 @@ class Phone(APIClient):
         self.credentials(HTTP_X_SESSION_TOKEN=token, **headers)
 
     def ask(self, method: str, path: str, body: Any = None, **headers: Any) -> HttpResponse:
-        """Any method on an address below /api/v1/, or on a whole one."""
+        """Any method on an address below /api/v1/, or on a whole one; a body that holds a file goes as a form."""
         address = path if path.startswith("/") else f"/api/v1/{path}"
+        files = [value for value in body.values() if isinstance(value, File)] if isinstance(body, dict) else []
+        for file in files:
+            file.seek(0)
+            headers["format"] = "multipart"
         return getattr(self, method.lower())(address, body, **headers)
 
     def auth(self, method: str, path: str, body: Any = None, **headers: Any) -> HttpResponse:

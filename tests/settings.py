@@ -27,6 +27,10 @@ CHOSEN = {
     "TRUSTED_PROXIES": "0",
     "DATABASE_POOL": "false",
     "CONN_MAX_AGE": "0",
+    "STORAGE_URL": "",
+    "FILES_SENT_BY": "app",
+    "VIDEO_MB": "100",
+    "QUOTA_MB": "5000",
 }
 os.environ.update(CHOSEN)
 

@@ -43,6 +43,10 @@ accounts.CoachCover       admin           200   200   200    200     403
 accounts.CoachCover       own_coach       200   200   200    200     403
 accounts.CoachCover       covering_coach  200   200   200    200     403
 accounts.CoachCover       other_coach     200   200   302    302     403
+uploads.FileUpload        admin           200   403   200    200     403
+uploads.FileUpload        own_coach       200   403   200    200     403
+uploads.FileUpload        covering_coach  200   403   200    200     403
+uploads.FileUpload        other_coach     200   403   302    302     403
 workouts.Exercise         admin           200   200   200    200     403
 workouts.Exercise         own_coach       200   200   200    200     403
 workouts.Exercise         covering_coach  200   200   200    200     403
@@ -75,6 +79,26 @@ workouts.PersonalRecord   admin           200   403   200    200     403
 workouts.PersonalRecord   own_coach       200   403   200    200     403
 workouts.PersonalRecord   covering_coach  200   403   200    200     403
 workouts.PersonalRecord   other_coach     200   403   302    302     403
+nutrition.Food            admin          200   200   200    200     403
+nutrition.Food            own_coach      200   200   200    200     403
+nutrition.Food            covering_coach 200   200   200    200     403
+nutrition.Food            other_coach    200   200   302    302     403
+nutrition.Recipe          admin          200   200   200    200     403
+nutrition.Recipe          own_coach      200   200   200    200     403
+nutrition.Recipe          covering_coach 200   200   200    200     403
+nutrition.Recipe          other_coach    200   200   302    302     403
+nutrition.NutritionPlan   admin          200   200   200    200     403
+nutrition.NutritionPlan   own_coach      200   200   200    200     403
+nutrition.NutritionPlan   covering_coach 200   200   200    200     403
+nutrition.NutritionPlan   other_coach    200   200   302    302     403
+nutrition.MealPlan        admin          200   403   200    200     403
+nutrition.MealPlan        own_coach      200   403   200    200     403
+nutrition.MealPlan        covering_coach 200   403   200    200     403
+nutrition.MealPlan        other_coach    200   403   302    302     403
+nutrition.MealUpload      admin          200   403   200    200     403
+nutrition.MealUpload      own_coach      200   403   200    200     403
+nutrition.MealUpload      covering_coach 200   403   200    200     403
+nutrition.MealUpload      other_coach    200   403   302    302     403
 """
 ROWS = [line.split() for line in TABLE.strip().splitlines()[1:]]
 #: who once had a right has none that another coach has not

@@ -75,6 +75,9 @@ NEVER: dict[str, list[Any]] = {
 }
 
 
+NEVER["keys"] = [5, "abc", {}, [], [0], ["abc"], [HUGE], [None], [[1]]]
+
+
 @dataclass(frozen=True)
 class Route:
     """A writing address: who sends, what is accepted, and of which kind each field is that it reads."""
@@ -132,6 +135,26 @@ EXERCISE = {
     "load_kind": "choice",
     "is_unilateral": "bool",
 }
+FOOD = {
+    "name": "line of text",
+    "brand": "line of text",
+    "calories": "number",
+    "protein": "number",
+    "carbs": "number",
+    "fat": "number",
+}
+OATS = {"name": "Oat flakes", "calories": 372, "protein": 13.5, "carbs": 58.7, "fat": 7}
+RECIPE = {
+    "name": "line of text",
+    "description": "text that may be long",
+    "instructions": "text that may be long",
+    "preparation_minutes": "whole number?",
+    "servings": "whole number",
+    "calories": "number",
+    "protein": "number",
+    "carbs": "number",
+    "fat": "number",
+}
 PLAN = {
     "name": "line of text",
     "description": "text that may be long",
@@ -167,6 +190,54 @@ REPORT = {
     "pain": "whole number?",
     "reported_at": "past instant",
     "version": "whole number",
+}
+DAILY = {"daily_calories": 2000, "protein_target": 150, "carbs_target": 200, "fat_target": 66}
+DAY_TARGET = {"calories": 2200, "protein": 160, "carbs": 230, "fat": 71}
+NUTRITION_PLAN = {
+    "name": "line of text",
+    "description": "text",
+    **dict.fromkeys(DAILY, "number"),
+    "tolerance_percent": "whole number",
+    "start_date": "date?",
+    "end_date": "date?",
+    "is_active": "bool",
+    "client": "key?",
+}
+PLANNED_MEAL = {
+    "nutrition_plan": "key",
+    "recipe": "key?",
+    "servings": "number",
+    "meal_type": "choice",
+    "day_of_week": "choice?",
+    "time_of_day": "time?",
+    "choice_group": "line of text",
+    "notes": "text",
+}
+MARK = {
+    "status": "choice",
+    "portion": "number",
+    "completed_at": "past instant?",
+    "reported_at": "past instant",
+    "notes": "text",
+}
+TWO_DAYS = {"from_date": str(day(0)), "to_date": str(day(1))}
+SPAN = {"from_date": "far date", "to_date": "far date"}
+MEAL = {
+    "name": "line of text",
+    "meal_type": "choice",
+    "time_of_day": "time?",
+    "notes": "text",
+    "is_estimate": "bool",
+}
+PART = {
+    "type": "choice",
+    "description": "line of text",
+    **dict.fromkeys(DAY_TARGET, "number"),
+    "grams": "number?",
+    "food": "key?",
+    "is_optional": "bool",
+    "choice_group": "line of text",
+    "meal_entry": "key",
 }
 
 ROUTES: dict[str, Route] = {
@@ -206,6 +277,90 @@ ROUTES: dict[str, Route] = {
     "PATCH exercises/{own_exercise}/": Route("own_coach", {"name": "Sled pull"}, EXERCISE),
     "POST exercises/{own_exercise}/archive/": Route("own_coach", {}, {}),
     "POST exercises/{own_exercise}/restore/": Route("own_coach", {}, {}),
+    "POST nutrition-plans/": Route("own_coach", {"name": "Cut"} | DAILY, NUTRITION_PLAN),
+    "PATCH nutrition-plans/{nutrition_plan}/": Route("own_coach", {"name": "Bulk"}, NUTRITION_PLAN),
+    "POST nutrition-plans/{standing_week}/apply/": Route("own_coach", TWO_DAYS, SPAN),
+    "POST nutrition-plans/{standing_week}/copy/": Route(
+        "own_coach", {}, {"client": "key?", "name": "line of text", "start_date": "date?"}
+    ),
+    **{
+        f"POST nutrition-plans/{{template_week}}/{address}/": Route(
+            "own_coach", {"clients": ["{client}"]} | TWO_DAYS, SPAN | {"clients": "keys"}
+        )
+        for address in ("preview-assignment", "assign")
+    },
+    "POST nutrition-targets/": Route(
+        "own_coach",
+        {"nutrition_plan": "{nutrition_plan}", "valid_from": str(day(0))} | DAY_TARGET,
+        {
+            "nutrition_plan": "key",
+            "day_kind": "choice",
+            "valid_from": "far date",
+            "reason": "line of text",
+            **dict.fromkeys(DAY_TARGET, "number"),
+        },
+    ),
+    "POST planned-meals/": Route(
+        "own_coach", {"nutrition_plan": "{nutrition_plan}", "meal_type": "lunch"}, PLANNED_MEAL
+    ),
+    "PUT planned-meals/{planned_meal}/completion/": Route(
+        "owner", {"date": str(day(0)), "status": "completed"}, MARK | {"date": "far date"}
+    ),
+    "PATCH planned-meals/{planned_meal}/": Route("own_coach", {"servings": 2}, PLANNED_MEAL),
+    "POST meal-plans/": Route(
+        "own_coach",
+        {"client": "{client}", "date": str(day(0))},
+        {"client": "key", "date": "far date", "uuid": "uuid"},
+    ),
+    "PATCH meal-plans/{meal_plan}/": Route(
+        "own_coach", {"title": "Legs"}, {"title": "line of text", "day_kind": "choice", "notes": "text"}
+    ),
+    "POST meal-plans/copy-day/": Route(
+        "own_coach",
+        {"client": "{cook}", "from_date": str(day(-2)), "to_date": str(day(0))},
+        SPAN | {"client": "key"},
+    ),
+    "POST meal-plans/copy-week/": Route(
+        "own_coach",
+        {"client": "{cook}", "from_week": str(day(0)), "to_week": str(day(7))},
+        {"client": "key", "from_week": "far date", "to_week": "far date"},
+    ),
+    "POST meal-entries/": Route(
+        "owner",
+        {"date": str(day(0)), "name": "Pizza"},
+        MEAL
+        | {"date": "far date", "client": "key", "meal_plan": "key", "uuid": "uuid", "completed_at": "past instant"},
+    ),
+    "PATCH meal-entries/{own_meal}/": Route("owner", {"name": "Soup"}, MEAL | {"order_index": "whole number"}),
+    "PUT meal-entries/{meal}/completion/": Route(
+        "owner",
+        {"status": "completed"},
+        MARK,
+    ),
+    "POST meal-components/": Route("own_coach", {"meal_entry": "{meal}", "description": "Bread"}, PART),
+    "PATCH meal-components/{part}/": Route("own_coach", {"description": "Bread"}, PART),
+    "PUT meal-components/{part}/choice/": Route("owner", {"is_chosen": True}, {"is_chosen": "bool"}),
+    "POST meal-uploads/": Route(
+        "owner",
+        {"image": "{meal_photo}"},
+        {
+            "image": "key",
+            "client": "key",
+            "meal_entry": "key",
+            "date": "far date",
+            "uuid": "uuid",
+            "uploaded_at": "past instant",
+        },
+    ),
+    "POST meal-uploads/{meal_upload}/review/": Route("own_coach", {"marked_ok": True}, {"marked_ok": "bool"}),
+    "POST foods/": Route("own_coach", OATS, FOOD),
+    "PATCH foods/{own_food}/": Route("own_coach", {"brand": "Mill"}, FOOD),
+    "POST foods/{own_food}/archive/": Route("own_coach", {}, {}),
+    "POST foods/{own_food}/restore/": Route("own_coach", {}, {}),
+    "POST recipes/": Route("own_coach", {"name": "Porridge"}, RECIPE),
+    "PATCH recipes/{own_recipe}/": Route("own_coach", {"name": "Porridge"}, RECIPE),
+    "POST recipes/{own_recipe}/archive/": Route("own_coach", {}, {}),
+    "POST recipes/{own_recipe}/restore/": Route("own_coach", {}, {}),
     "POST workout-plans/": Route("own_coach", {"client": "{client}", "name": "Base"}, PLAN | {"client": "key?"}),
     "PATCH workout-plans/{plan}/": Route("own_coach", {"name": "Peak"}, PLAN | {"client": "key?"}),
     "POST workout-plans/{written_plan}/schedule/": Route(
@@ -254,6 +409,11 @@ NEVER["far date"] = [*NEVER["date"], FAR, "0001-01-01", "1999-12-31"]
 READ_AS_IN_POST = {
     "PATCH client-notes/{note}/",
     "PATCH exercises/{own_exercise}/",
+    "PATCH foods/{own_food}/",
+    "PATCH nutrition-plans/{nutrition_plan}/",
+    "PATCH planned-meals/{planned_meal}/",
+    "PATCH meal-components/{part}/",
+    "PATCH recipes/{own_recipe}/",
     "PATCH workout-plans/{plan}/",
     "PATCH workout-sessions/{session}/",
     "PATCH workout-exercises/{planned}/",
@@ -291,6 +451,36 @@ OUT_OF_BOUNDS: list[tuple[str, dict[str, Any], str]] = [
     ("POST workout-exercises/", {"target_rpe": 7.3}, "target_rpe"),
     ("POST exercises/", {"measurement": "weight_reps", "load_kind": "none"}, "load_kind"),
     ("POST exercises/", {"video_url": "javascript:alert(1)"}, "video_url"),
+    ("POST nutrition-plans/", {"daily_calories": 10_000.1}, "daily_calories"),
+    ("POST nutrition-plans/", {"fat_target": 1000.1}, "fat_target"),
+    ("POST nutrition-plans/", {"tolerance_percent": 0}, "tolerance_percent"),
+    ("POST nutrition-plans/", {"tolerance_percent": 51}, "tolerance_percent"),
+    ("POST nutrition-plans/", {"start_date": str(day(3)), "end_date": str(day(2))}, ""),
+    ("PATCH nutrition-plans/{nutrition_plan}/", {"daily_calories": 2500}, "daily_calories"),
+    ("POST nutrition-targets/", {"calories": 10_000.1}, "calories"),
+    ("POST nutrition-targets/", {"carbs": 1000.1}, "carbs"),
+    ("POST nutrition-targets/", {"valid_from": "2026-03-01"}, "valid_from"),
+    ("POST planned-meals/", {"servings": 0}, "servings"),
+    ("POST planned-meals/", {"servings": 20.01}, "servings"),
+    ("POST meal-components/", {"calories": 10_000.1}, "calories"),
+    ("POST meal-components/", {"grams": 20_000.1}, "grams"),
+    ("POST meal-components/", {"is_chosen": True}, "is_chosen"),
+    ("PUT meal-entries/{meal}/completion/", {"portion": 0}, "portion"),
+    ("PUT meal-entries/{meal}/completion/", {"portion": 10.01}, "portion"),
+    ("PUT meal-entries/{meal}/completion/", {"calories": 100}, "calories"),
+    ("POST meal-entries/", {"components": [{"description": "Dough", "calories": -1}]}, "components"),
+    ("POST meal-entries/", {"components": [{"description": "Dough"}] * 41}, "components"),
+    ("POST meal-entries/", {"origin": "planned"}, "origin"),
+    ("POST foods/", {"calories": 1000.01}, "calories"),
+    ("POST foods/", {"carbs": 105.01}, "carbs"),
+    ("POST foods/", {"carbs": 60, "fat": 40}, ""),
+    ("POST foods/", {"source": "mine"}, "source"),
+    ("POST recipes/", {"calories": 10_000.1}, "calories"),
+    ("POST recipes/", {"protein": 1000.1}, "protein"),
+    ("POST recipes/", {"servings": 0}, "servings"),
+    ("POST recipes/", {"servings": 101}, "servings"),
+    ("POST recipes/", {"preparation_minutes": 1441}, "preparation_minutes"),
+    ("POST recipes/", {"coach": 1}, "coach"),
     ("POST training-sessions/{training}/complete/", {"rating": 0}, "rating"),
     ("POST training-sessions/{training}/complete/", {"rating": 6}, "rating"),
     ("POST training-sessions/{training}/complete/", {"pain": 11}, "pain"),
@@ -624,7 +814,7 @@ def test_a_list_refuses_what_it_does_not_know_by_name(address: str, cast: Cast) 
     for limit in LIMITS:
         refused(f"limit={limit}", "limit")
     for cursor in CURSORS:
-        if (address, cursor) != ("exercises/", A_DAY):  # which is a name there as good as any
+        if cursor != A_DAY or address not in ("exercises/", "foods/", "recipes/"):  # a name there as good as any
             refused(f"cursor={cursor}", "cursor")
     assert phone.ask("GET", f"{address}?{client}limit=200").status_code == 200
 
@@ -636,6 +826,7 @@ FILTERS: dict[str, dict[str, str]] = {
     "pauses/": {"client": "key", "kind": "choice", "on": "date"},
     "client-notes/": {"client": "key", "pinned": "bool"},
     "coach-covers/": {"client": "key"},
+    "file-uploads/": {"client": "key", "upload_type": "choice"},
     "exercises/": {
         "muscle_group": "choice",
         "measurement": "choice",
@@ -645,6 +836,26 @@ FILTERS: dict[str, dict[str, str]] = {
         "mine": "bool",
         "equipment": "words",
         "search": "words",
+    },
+    "nutrition-plans/": {"client": "key", "is_active": "bool", "template": "bool"},
+    "nutrition-targets/": {"nutrition_plan": "key", "day_kind": "choice"},
+    "planned-meals/": {"nutrition_plan": "key", "meal_type": "choice"},
+    "meal-plans/": {"client": "key", "date_from": "date", "date_to": "date"},
+    "meal-plans/adherence/": {"client": "key"},
+    "meal-entries/": {"client": "key", "meal_plan": "key", "origin": "choice"},
+    "meal-uploads/": {"client": "key", "waiting": "bool", "marked_ok": "bool"},
+    "foods/": {
+        "is_active": "bool",
+        "mine": "bool",
+        "library": "bool",
+        "search": "words",
+        **{f"{name}_{end}": "amount" for name in ("calories", "protein", "carbs", "fat") for end in ("from", "to")},
+    },
+    "recipes/": {
+        "is_active": "bool",
+        "mine": "bool",
+        "search": "words",
+        **{f"{name}_{end}": "amount" for name in ("calories", "protein", "carbs", "fat") for end in ("from", "to")},
     },
     "workout-plans/": {"client": "key", "is_active": "bool", "template": "bool"},
     "workout-sessions/": {"workout_plan": "key", "week": "number"},
@@ -672,6 +883,7 @@ IN_QUERIES = {
     "date": ["2026-02-30", "abc", "10000-01-01", "0000-01-01", HUGE],
     "bool": ["maybe", "2"],
     "number": [HUGE, -HUGE, "abc", "NaN", "1e400", "1.5"],
+    "amount": [HUGE, -1, "abc", "NaN", "Infinity", "1e400", "1.234", "10000.01"],
     "words": ["x" * 101],
 }
 
@@ -704,6 +916,16 @@ def test_one_row_takes_no_filters(address: str, cast: Cast) -> None:
         "client-notes": "note",
         "coach-covers": "cover",
         "exercises": "library_exercise",
+        "file-uploads": "upload",
+        "foods": "library_food",
+        "nutrition-plans": "nutrition_plan",
+        "nutrition-targets": "target",
+        "planned-meals": "planned_meal",
+        "meal-plans": "meal_plan",
+        "meal-entries": "meal",
+        "meal-components": "part",
+        "meal-uploads": "meal_upload",
+        "recipes": "own_recipe",
         "workout-plans": "plan",
         "workout-sessions": "session",
         "workout-exercises": "planned",
@@ -751,6 +973,7 @@ def test_what_was_meant_for_somebody_else_is_not_written(line: str, cast: Cast) 
 
 def test_every_writing_address_is_in_the_table() -> None:
     written = {(line.split()[0], re.sub(r"{\w+}", "{}", line.split()[1])) for line in ROUTES}
+    written.add(("POST", "file-uploads/"))  # no JSON, but a form: in tests/uploads/test_api.py
     there = {
         (method, address) for address, methods in registered().items() for method in methods & {"POST", "PUT", "PATCH"}
     }

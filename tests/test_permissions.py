@@ -19,6 +19,7 @@ from tests.permissions.routes import METHODS, registered
 from tests.permissions.state import everything
 from tests.permissions.things import NOBODYS_KEY, THINGS, TOKEN, fill
 from tests.phone import Phone
+from tests.uploads.samples import picture, sent
 
 pytestmark = pytest.mark.django_db
 
@@ -78,6 +79,13 @@ THE_OWNERS = """
 403 201 400 201  403 400 400 400 403 403 403 401 401 403 401  POST   coach-covers/
 404 200 200 200  404 404 404 404 404 404 404 401 401 403 401  GET    coach-covers/{cover}/
 404 204 403 204  404 404 404 404 404 404 404 401 401 403 401  DELETE coach-covers/{cover}/
+
+[1] [1] [1] [1]  [0] [0] [0] [0] [0] [0] [0] 401 401 403 401  GET    file-uploads/ upload
+201 201 201 201  400 400 400 400 400 400 403 401 401 403 401  POST   file-uploads/
+200 200 200 200  404 404 404 404 404 404 404 401 401 403 401  GET    file-uploads/{upload}/
+200 200 200 200  404 404 404 404 404 404 404 401 401 403 401  GET    file-uploads/{upload}/file/
+200 200 200 200  404 404 404 404 404 404 404 401 401 403 401  GET    file-uploads/{upload}/thumbnails/{small}/
+204 204 204 204  404 404 404 404 404 404 404 401 401 403 401  DELETE file-uploads/{upload}/
 
 [1] [1] [1] [1]  [0] [0] [0] [0] [0] [0] [0] 401 401 403 401  GET    workout-plans/ plan
 403 201 201 201  403 400 400 400 403 403 403 401 401 403 401  POST   workout-plans/
@@ -146,6 +154,59 @@ THE_OWNERS = """
 200 200 200 200  400 400 400 400 400 400 400 401 401 403 401  GET    analysis/muscle-groups/?client={client}
 200 200 200 200  400 400 400 400 400 400 400 401 401 403 401  GET    analysis/sessions/?client={client}
 [1] [1] [1] [1]  [0] [0] [0] [0] [0] [0] [0] 401 401 403 401  GET    personal-records/ record
+
+[1] [1] [1] [1]  [0] [0] [0] [0] [0] [0] [0] 401 401 403 401  GET    nutrition-plans/ nutrition_plan
+403 201 201 201  403 400 400 400 403 403 403 401 401 403 401  POST   nutrition-plans/
+200 200 200 200  404 404 404 404 404 404 404 401 401 403 401  GET    nutrition-plans/{nutrition_plan}/
+403 200 200 200  404 404 404 404 404 404 404 401 401 403 401  PATCH  nutrition-plans/{nutrition_plan}/
+403 200 200 200  404 404 404 404 404 404 404 401 401 403 401  POST   nutrition-plans/{standing_week}/apply/
+403 201 201 201  404 404 404 404 404 404 404 401 401 403 401  POST   nutrition-plans/{standing_week}/copy/
+403 400 400 400  404 404 404 404 404 404 404 401 401 403 401  POST   nutrition-plans/{standing_week}/preview-assignment/
+403 400 400 400  404 404 404 404 404 404 404 401 401 403 401  POST   nutrition-plans/{standing_week}/assign/
+
+[1] [1] [1] [1]  [0] [0] [0] [0] [0] [0] [0] 401 401 403 401  GET    nutrition-targets/ target
+403 201 201 201  403 400 400 400 403 403 403 401 401 403 401  POST   nutrition-targets/
+200 200 200 200  404 404 404 404 404 404 404 401 401 403 401  GET    nutrition-targets/{target}/
+403 204 204 204  404 404 404 404 404 404 404 401 401 403 401  DELETE nutrition-targets/{target}/
+
+[1] [1] [1] [1]  [0] [0] [0] [0] [0] [0] [0] 401 401 403 401  GET    planned-meals/ planned_meal
+403 201 201 201  403 400 400 400 403 403 403 401 401 403 401  POST   planned-meals/
+200 200 200 200  404 404 404 404 404 404 404 401 401 403 401  GET    planned-meals/{planned_meal}/
+403 200 200 200  404 404 404 404 404 404 404 401 401 403 401  PATCH  planned-meals/{planned_meal}/
+403 204 204 204  404 404 404 404 404 404 404 401 401 403 401  DELETE planned-meals/{planned_meal}/
+200 200 200 200  404 404 404 404 404 404 404 401 401 403 401  PUT    planned-meals/{planned_meal}/completion/
+
+[1] [1] [1] [1]  [0] [0] [0] [0] [0] [0] [0] 401 401 403 401  GET    meal-plans/ meal_plan
+201 201 201 201  400 400 400 400 400 400 403 401 401 403 401  POST   meal-plans/
+200 200 200 200  404 404 404 404 404 404 404 401 401 403 401  GET    meal-plans/{meal_plan}/
+403 200 200 200  404 404 404 404 404 404 404 401 401 403 401  PATCH  meal-plans/{meal_plan}/
+403 204 204 204  404 404 404 404 404 404 404 401 401 403 401  DELETE meal-plans/{meal_plan}/
+200 200 200 200  400 400 400 400 400 400 403 401 401 403 401  POST   meal-plans/copy-day/
+403 200 200 200  403 400 400 400 403 403 403 401 401 403 401  POST   meal-plans/copy-week/
+200 200 200 200  400 400 400 400 400 400 400 401 401 403 401  GET    meal-plans/adherence/?client={client}
+
+[1] [1] [1] [1]  [0] [0] [0] [0] [0] [0] [0] 401 401 403 401  GET    meal-entries/ meal
+201 201 201 201  400 400 400 400 400 400 403 401 401 403 401  POST   meal-entries/
+200 200 200 200  404 404 404 404 404 404 404 401 401 403 401  GET    meal-entries/{meal}/
+403 200 200 200  404 404 404 404 404 404 404 401 401 403 401  PATCH  meal-entries/{meal}/
+403 204 204 204  404 404 404 404 404 404 404 401 401 403 401  DELETE meal-entries/{meal}/
+200 200 200 200  404 404 404 404 404 404 404 401 401 403 401  PATCH  meal-entries/{own_meal}/
+204 204 204 204  404 404 404 404 404 404 404 401 401 403 401  DELETE meal-entries/{own_meal}/
+200 200 200 200  404 404 404 404 404 404 404 401 401 403 401  PUT    meal-entries/{meal}/completion/
+
+201 201 201 201  400 400 400 400 400 400 403 401 401 403 401  POST   meal-components/
+200 200 200 200  404 404 404 404 404 404 404 401 401 403 401  GET    meal-components/{part}/
+403 200 200 200  404 404 404 404 404 404 404 401 401 403 401  PATCH  meal-components/{part}/
+403 204 204 204  404 404 404 404 404 404 404 401 401 403 401  DELETE meal-components/{part}/
+200 200 200 200  404 404 404 404 404 404 404 401 401 403 401  PATCH  meal-components/{own_part}/
+204 204 204 204  404 404 404 404 404 404 404 401 401 403 401  DELETE meal-components/{own_part}/
+200 200 200 200  404 404 404 404 404 404 404 401 401 403 401  PUT    meal-components/{part}/choice/
+
+[1] [1] [1] [1]  [0] [0] [0] [0] [0] [0] [0] 401 401 403 401  GET    meal-uploads/ meal_upload
+201 201 201 201  400 400 400 400 400 400 403 401 401 403 401  POST   meal-uploads/
+200 200 200 200  404 404 404 404 404 404 404 401 401 403 401  GET    meal-uploads/{meal_upload}/
+204 204 204 204  404 404 404 404 404 404 404 401 401 403 401  DELETE meal-uploads/{meal_upload}/
+403 200 200 200  404 404 404 404 404 404 404 401 401 403 401  POST   meal-uploads/{meal_upload}/review/
 """
 
 WITHOUT_A_CLIENT = """
@@ -166,6 +227,27 @@ WITHOUT_A_CLIENT = """
 403 200 200 200  403 200 200 200 403 403 403 401 401 403 401  GET    exercises/{library_exercise}/usage/
 403 403 403 204  403 403 403 403 403 403 403 401 401 403 401  DELETE exercises/{library_exercise}/
 403 403 403 200  403 403 403 403 403 403 403 401 401 403 401  POST   exercises/{library_exercise}/merge/
+
+[1] [1] [1] [1]  [1] [0] [0] [0] [0] [0] [1] 401 401 403 401  GET    foods/ own_food
+403 201 201 201  403 201 201 201 403 403 403 401 401 403 401  POST   foods/
+200 200 200 200  200 404 404 404 404 404 200 401 401 403 401  GET    foods/{own_food}/
+403 200 403 200  403 404 404 404 404 404 403 401 401 403 401  PATCH  foods/{own_food}/
+403 200 403 200  403 404 404 404 404 404 403 401 401 403 401  POST   foods/{own_food}/archive/
+403 200 403 200  403 404 404 404 404 404 403 401 401 403 401  POST   foods/{own_food}/restore/
+403 204 403 204  403 404 404 404 404 404 403 401 401 403 401  DELETE foods/{own_food}/
+[1] [1] [1] [1]  [1] [1] [1] [1] [1] [1] [1] 401 401 403 401  GET    foods/ library_food
+200 200 200 200  200 200 200 200 200 200 200 401 401 403 401  GET    foods/{library_food}/
+403 403 403 200  403 403 403 403 403 403 403 401 401 403 401  PATCH  foods/{library_food}/
+403 403 403 200  403 403 403 403 403 403 403 401 401 403 401  POST   foods/{library_food}/archive/
+403 403 403 204  403 403 403 403 403 403 403 401 401 403 401  DELETE foods/{library_food}/
+
+[1] [1] [1] [1]  [1] [0] [0] [0] [0] [0] [1] 401 401 403 401  GET    recipes/ own_recipe
+403 201 201 201  403 201 201 201 403 403 403 401 401 403 401  POST   recipes/
+200 200 200 200  200 404 404 404 404 404 200 401 401 403 401  GET    recipes/{own_recipe}/
+403 200 403 200  403 404 404 404 404 404 403 401 401 403 401  PATCH  recipes/{own_recipe}/
+403 200 403 200  403 404 404 404 404 404 403 401 401 403 401  POST   recipes/{own_recipe}/archive/
+403 200 403 200  403 404 404 404 404 404 403 401 401 403 401  POST   recipes/{own_recipe}/restore/
+403 204 403 204  403 404 404 404 404 404 403 401 401 403 401  DELETE recipes/{own_recipe}/
 
 [0] [1] [1] [1]  [0] [0] [0] [0] [0] [0] [0] 401 401 403 401  GET    workout-plans/ template
 404 200 200 200  404 404 404 404 404 404 404 401 401 403 401  GET    workout-plans/{template}/
@@ -191,10 +273,26 @@ WITHOUT_A_CLIENT = """
 404 200 403 200  404 404 404 404 404 404 404 401 401 403 401  PATCH  workout-exercises/{template_planned}/
 404 204 403 204  404 404 404 404 404 404 404 401 401 403 401  DELETE workout-exercises/{template_planned}/
 
+[0] [1] [1] [1]  [0] [0] [0] [0] [0] [0] [0] 401 401 403 401  GET    nutrition-plans/ template_week
+404 200 200 200  404 404 404 404 404 404 404 401 401 403 401  GET    nutrition-plans/{template_week}/
+404 200 403 200  404 404 404 404 404 404 404 401 401 403 401  PATCH  nutrition-plans/{template_week}/
+404 400 403 400  404 404 404 404 404 404 404 401 401 403 401  POST   nutrition-plans/{template_week}/apply/
+404 201 201 201  404 404 404 404 404 404 404 401 401 403 401  POST   nutrition-plans/{template_week}/copy/
+404 200 200 200  404 404 404 404 404 404 404 401 401 403 401  POST   nutrition-plans/{template_week}/preview-assignment/
+404 201 201 201  404 404 404 404 404 404 404 401 401 403 401  POST   nutrition-plans/{template_week}/assign/
+403 201 403 201  403 400 400 400 403 403 403 401 401 403 401  POST   nutrition-targets/ template_week
+404 204 403 204  404 404 404 404 404 404 404 401 401 403 401  DELETE nutrition-targets/{template_target}/
+403 201 403 201  403 400 400 400 403 403 403 401 401 403 401  POST   planned-meals/ template_week
+404 200 403 200  404 404 404 404 404 404 404 401 401 403 401  PATCH  planned-meals/{template_meal}/
+404 204 403 204  404 404 404 404 404 404 404 401 401 403 401  DELETE planned-meals/{template_meal}/
+404 400 403 400  404 404 404 404 404 404 404 401 401 403 401  PUT    planned-meals/{template_meal}/completion/
+
 200 200 200 200  200 200 200 200 200 200 200 200 200 200 200  GET    /api/schema/
 200 200 200 200  200 200 200 200 200 200 200 200 200 200 200  GET    /api/docs/
 """
 
+DAILY = {"daily_calories": 2000, "protein_target": 150, "carbs_target": 200, "fat_target": 66}
+TARGET = {"calories": 2200, "protein": 160, "carbs": 230, "fat": 71}
 #: What is sent; `{name}` becomes the key of that thing. Everything else is sent an empty object.
 BODIES: dict[str, dict[str, Any]] = {
     "PATCH me/": {"first_name": "Annabel"},
@@ -213,6 +311,7 @@ BODIES: dict[str, dict[str, Any]] = {
         "starts_on": str(day(60)),
         "ends_on": str(day(67)),
     },
+    "POST file-uploads/": {"client": "{client}", "upload_type": "form_photo", "file": sent(picture())},
     "POST workout-plans/": {"client": "{client}", "name": "Base"},
     "PATCH workout-plans/{plan}/": {"name": "Peak"},
     "PATCH workout-plans/{template}/": {"name": "Peak"},
@@ -252,6 +351,56 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST training-session-exercises/{line}/swap/": {"exercise": "{library_exercise}"},
     "POST calendar-feed/": {"client": "{client}"},
     "POST exercises/": {"name": "Sled push"},
+    "POST foods/": {"name": "Oat flakes", "calories": 372, "protein": 13.5, "carbs": 58.7, "fat": 7},
+    "PATCH foods/{own_food}/": {"brand": "Mill"},
+    "PATCH foods/{library_food}/": {"brand": "Mill"},
+    "POST nutrition-plans/": {"client": "{client}", "name": "Cut"} | DAILY,
+    "PATCH nutrition-plans/{nutrition_plan}/": {"name": "Bulk"},
+    "PATCH nutrition-plans/{template_week}/": {"name": "Bulk"},
+    **{
+        f"POST nutrition-plans/{{{plan}}}/apply/": {"from_date": str(day(0)), "to_date": str(day(1))}
+        for plan in ("standing_week", "template_week")
+    },
+    **{
+        f"POST nutrition-plans/{{{plan}}}/{action}/": {
+            "clients": ["{client}"],
+            "from_date": str(day(0)),
+            "to_date": str(day(1)),
+        }
+        for plan in ("standing_week", "template_week")
+        for action in ("preview-assignment", "assign")
+    },
+    "POST nutrition-targets/": {"nutrition_plan": "{nutrition_plan}", "valid_from": str(day(0))} | TARGET,
+    "POST nutrition-targets/ template_week": {"nutrition_plan": "{template_week}", "valid_from": str(day(0))} | TARGET,
+    "POST planned-meals/": {"nutrition_plan": "{nutrition_plan}", "meal_type": "lunch"},
+    "POST planned-meals/ template_week": {"nutrition_plan": "{template_week}", "meal_type": "lunch"},
+    "PATCH planned-meals/{planned_meal}/": {"servings": 2},
+    "PUT planned-meals/{planned_meal}/completion/": {"date": str(day(0)), "status": "completed"},
+    "PUT planned-meals/{template_meal}/completion/": {"date": str(day(0)), "status": "completed"},
+    "PATCH planned-meals/{template_meal}/": {"servings": 2},
+    "POST meal-plans/": {"client": "{client}", "date": str(day(0))},
+    "PATCH meal-plans/{meal_plan}/": {"title": "Legs"},
+    "POST meal-plans/copy-day/": {
+        "client": "{cook}",
+        "from_date": str(day(-2)),
+        "to_date": str(day(0)),
+    },
+    "POST meal-plans/copy-week/": {
+        "client": "{cook}",
+        "from_week": str(day(0)),
+        "to_week": str(day(7)),
+    },
+    "POST meal-entries/": {"client": "{client}", "date": str(day(0)), "name": "Pizza"},
+    "PATCH meal-entries/{meal}/": {"name": "Soup"},
+    "PATCH meal-entries/{own_meal}/": {"name": "Soup"},
+    "PUT meal-entries/{meal}/completion/": {"status": "completed"},
+    "POST meal-components/": {"meal_entry": "{own_meal}", "description": "Bread"},
+    "PATCH meal-components/{part}/": {"grams": 50},
+    "PATCH meal-components/{own_part}/": {"grams": 50},
+    "POST meal-uploads/": {"client": "{client}", "image": "{meal_photo}"},
+    "POST meal-uploads/{meal_upload}/review/": {"marked_ok": True},
+    "POST recipes/": {"name": "Porridge", "ingredients": [{"food": "{library_food}", "grams": 80}]},
+    "PATCH recipes/{own_recipe}/": {"ingredients": [{"food": "{library_food}", "grams": 60}]},
     "POST exercises/{own_exercise}/merge/": {"duplicate": "{own_duplicate}"},
     "POST exercises/{library_exercise}/merge/": {"duplicate": "{own_duplicate}"},
     "PATCH exercises/{own_exercise}/": {"name": "Sled pull"},
@@ -288,7 +437,7 @@ class Case:
         self.method, self.path, *extra = line.split()
         self.body = BODIES.get(line, {})
         self.keys_in_path = re.findall(r"{(\w+)}", self.path)
-        wanted = self.keys_in_path + re.findall(r"{(\w+)}", json.dumps(self.body)) + extra
+        wanted = self.keys_in_path + re.findall(r"{(\w+)}", json.dumps(self.body, default=str)) + extra
         self.keys = {name: THINGS[name](cast, name).pk for name in dict.fromkeys(wanted)}
         self.listed = self.keys[extra[0]] if extra else None
 
@@ -381,6 +530,10 @@ def test_a_session_ends_when_its_account_is_deactivated(line: str, cast: Cast) -
         ("pause", "pauses/{}/"),
         ("training", "training-sessions/{}/"),
         ("line", "training-session-exercises/{}/"),
+        ("upload", "file-uploads/{}/"),
+        ("meal_plan", "meal-plans/{}/"),
+        ("meal", "meal-entries/{}/"),
+        ("meal_upload", "meal-uploads/{}/"),
     ],
 )
 def test_a_client_alone_finds_their_own_by_uuid(thing: str, path: str, cast: Cast) -> None:

@@ -18,6 +18,20 @@ from tests.factories.accounts import (
     PauseFactory,
 )
 from tests.factories.comments import CommentFactory, ReadMarkFactory, ThreadFactory
+from tests.factories.nutrition import (
+    FoodFactory,
+    FoodWordFactory,
+    MealCompletionFactory,
+    MealComponentFactory,
+    MealEntryFactory,
+    MealPlanFactory,
+    MealUploadFactory,
+    NutritionPlanFactory,
+    NutritionTargetFactory,
+    PlannedMealFactory,
+    RecipeFactory,
+    RecipeIngredientFactory,
+)
 from tests.factories.uploads import FileUploadFactory, ThumbnailFactory
 from tests.factories.workouts import (
     CalendarFeedFactory,
@@ -79,6 +93,14 @@ x x x x  . . . . . . . . . . .  workouts.trainingmax
 x x x x  . . . . . . . . . . .  workouts.limitation
 x x x x  . . . . . . . . . . .  workouts.personalrecord
 x x x x  . . . . . . . . . . .  workouts.calendarfeed
+x x x x  . . . . . . . . . . .  nutrition.nutritionplan
+x x x x  . . . . . . . . . . .  nutrition.nutritiontarget
+x x x x  . . . . . . . . . . .  nutrition.plannedmeal
+x x x x  . . . . . . . . . . .  nutrition.mealplan
+x x x x  . . . . . . . . . . .  nutrition.mealentry
+x x x x  . . . . . . . . . . .  nutrition.mealcomponent
+x x x x  . . . . . . . . . . .  nutrition.mealcompletion
+x x x x  . . . . . . . . . . .  nutrition.mealupload
 """
 
 OTHER_ROWS = """
@@ -109,6 +131,25 @@ x x x x  . . x . . . . . . . .  workouts.exercise: of the former coach, swapped 
 . x x x  . . . . . . . . . . .  workouts.workoutexercise: of a template of the coach
 . . . x  . . x . . . . . . . .  workouts.workoutplan: a template of the former coach
 . . . x  . . . . . . . . . . .  workouts.workoutplan: of nobody
+x x x x  x x x x x x x . . . .  nutrition.food: of the library
+. . . x  . . . . . . . . . . .  nutrition.food: of the library, not shared
+x x x x  x . . . . . x . . . .  nutrition.food: of the coach, not shared
+. . . x  . . x . . . . . . . .  nutrition.food: of the former coach
+x x x x  . . x . . . . . . . .  nutrition.food: of the former coach, in a meal of the owner
+x x x x  . . x . . . . . . . .  nutrition.food: of the former coach, in a recipe in a meal of the owner
+. . . x  . . . . . . . . . . .  nutrition.foodword: of a food of the library
+x x x x  x . . . . . x . . . .  nutrition.recipe: of the coach
+. . . x  . . . . . . . . . . .  nutrition.recipe: of nobody
+. . . x  . . x . . . . . . . .  nutrition.recipe: of the former coach
+x x x x  . . x . . . . . . . .  nutrition.recipe: of the former coach, in a plan of the owner
+x x x x  . . x . . . . . . . .  nutrition.recipe: of the former coach, in a meal of the owner
+x x x x  . . x . . . . . . . .  nutrition.recipe: of the former coach, part of a meal of the owner
+x x x x  x . . . . . x . . . .  nutrition.recipeingredient: of a recipe of the coach
+x x x x  . . x . . . . . . . .  nutrition.recipeingredient: of a recipe of the former coach, in a meal of the owner
+. x x x  . . . . . . . . . . .  nutrition.nutritionplan: a template of the coach
+. x x x  . . . . . . . . . . .  nutrition.nutritiontarget: of a template of the coach
+. x x x  . . . . . . . . . . .  nutrition.plannedmeal: of a template of the coach
+. . . x  . . x . . . . . . . .  nutrition.nutritionplan: a template of the former coach
 """
 
 
@@ -124,6 +165,9 @@ def row_of(label: str, client: Client, writer: Coach | None) -> Any:
     in_plan = {f"workout_session__{path}": value for path, value in plan.items()}
     session = {"client": client, "coach": writer}
     on_line = {f"line__training_session__{path}": value for path, value in session.items()}
+    in_week = {f"nutrition_plan__{path}": value for path, value in session.items()}
+    on_day = {f"meal_plan__{path}": value for path, value in session.items()}
+    of_meal = {f"meal_entry__{path}": value for path, value in on_day.items()}
     makers = {
         "accounts.client": lambda: client,
         "accounts.invitation": lambda: InvitationFactory(client=client, invited_by=writer),
@@ -147,12 +191,22 @@ def row_of(label: str, client: Client, writer: Coach | None) -> Any:
         "workouts.limitation": lambda: LimitationFactory(client=client),
         "workouts.personalrecord": lambda: PersonalRecordFactory(client=client),
         "workouts.calendarfeed": lambda: CalendarFeedFactory(client=client),
+        "nutrition.nutritionplan": lambda: NutritionPlanFactory(**session),
+        "nutrition.nutritiontarget": lambda: NutritionTargetFactory(**in_week),
+        "nutrition.plannedmeal": lambda: PlannedMealFactory(**in_week),
+        "nutrition.mealplan": lambda: MealPlanFactory(**session),
+        "nutrition.mealentry": lambda: MealEntryFactory(**on_day),
+        "nutrition.mealcomponent": lambda: MealComponentFactory(**of_meal),
+        "nutrition.mealcompletion": lambda: MealCompletionFactory(**of_meal, logged_by=writer),
+        "nutrition.mealupload": lambda: MealUploadFactory(**of_meal),
     }
     return makers[label]()
 
 
 def other_row(name: str, cast: Cast) -> Any:
     """The row that a line of the second table speaks of."""
+    if name.startswith("nutrition."):
+        return row_of_nutrition(name, cast)
     owner, coach, former = cast.owner, cast.own_coach, cast.former_coach
     template = {"workout_plan__client": None, "workout_plan__coach": coach}
 
@@ -206,6 +260,51 @@ def other_row(name: str, cast: Cast) -> Any:
         ),
         "workouts.workoutplan: a template of the former coach": lambda: WorkoutPlanFactory(client=None, coach=former),
         "workouts.workoutplan: of nobody": lambda: WorkoutPlanFactory(client=None, coach=None),
+    }
+    return makers[name]()
+
+
+def row_of_nutrition(name: str, cast: Cast) -> Any:
+    """The same for foods, recipes and templates of nutrition plans."""
+    coach, former = cast.own_coach, cast.former_coach
+    of_template = {"nutrition_plan__client": None, "nutrition_plan__coach": coach}
+    meal = {"meal_entry__meal_plan__client": cast.owner}
+
+    def in_meal() -> Any:
+        return MealComponentFactory(**meal, recipe=RecipeFactory(coach=former)).recipe
+
+    makers = {
+        "nutrition.food: of the library": lambda: FoodFactory(),
+        "nutrition.food: of the library, not shared": lambda: FoodFactory(is_shared=False),
+        "nutrition.food: of the coach, not shared": lambda: FoodFactory(created_by=coach),
+        "nutrition.food: of the former coach": lambda: FoodFactory(created_by=former),
+        "nutrition.food: of the former coach, in a meal of the owner": lambda: (
+            MealComponentFactory(**meal, food=FoodFactory(created_by=former)).food
+        ),
+        "nutrition.food: of the former coach, in a recipe in a meal of the owner": lambda: (
+            RecipeIngredientFactory(recipe=in_meal(), food=FoodFactory(created_by=former)).food
+        ),
+        "nutrition.foodword: of a food of the library": lambda: FoodWordFactory(),
+        "nutrition.recipe: of the coach": lambda: RecipeFactory(coach=coach),
+        "nutrition.recipe: of nobody": lambda: RecipeFactory(coach=None),
+        "nutrition.recipe: of the former coach": lambda: RecipeFactory(coach=former),
+        "nutrition.recipe: of the former coach, in a plan of the owner": lambda: (
+            PlannedMealFactory(nutrition_plan__client=cast.owner, recipe=RecipeFactory(coach=former)).recipe
+        ),
+        "nutrition.recipe: of the former coach, in a meal of the owner": lambda: (
+            MealEntryFactory(meal_plan__client=cast.owner, recipe=RecipeFactory(coach=former)).recipe
+        ),
+        "nutrition.recipe: of the former coach, part of a meal of the owner": in_meal,
+        "nutrition.recipeingredient: of a recipe of the coach": lambda: RecipeIngredientFactory(recipe__coach=coach),
+        "nutrition.recipeingredient: of a recipe of the former coach, in a meal of the owner": lambda: (
+            RecipeIngredientFactory(recipe=in_meal())
+        ),
+        "nutrition.nutritionplan: a template of the coach": lambda: NutritionPlanFactory(client=None, coach=coach),
+        "nutrition.nutritiontarget: of a template of the coach": lambda: NutritionTargetFactory(**of_template),
+        "nutrition.plannedmeal: of a template of the coach": lambda: PlannedMealFactory(**of_template),
+        "nutrition.nutritionplan: a template of the former coach": lambda: NutritionPlanFactory(
+            client=None, coach=former
+        ),
     }
     return makers[name]()
 

@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
+from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Client, Coach, User
+from nutrition.models import Recipe
 from tests.clock import day
 from tests.factories.accounts import (
     ClientFactory,
@@ -22,6 +24,20 @@ from tests.factories.accounts import (
     InvitationFactory,
     PauseFactory,
 )
+from tests.factories.nutrition import (
+    FoodFactory,
+    MealCompletionFactory,
+    MealComponentFactory,
+    MealEntryFactory,
+    MealPlanFactory,
+    MealUploadFactory,
+    NutritionPlanFactory,
+    NutritionTargetFactory,
+    PlannedMealFactory,
+    RecipeFactory,
+    RecipeIngredientFactory,
+)
+from tests.factories.uploads import FileUploadFactory
 from tests.factories.workouts import (
     CalendarFeedFactory,
     ExerciseFactory,
@@ -38,6 +54,7 @@ from tests.factories.workouts import (
 )
 from tests.permissions.routes import registered
 from tests.phone import Phone
+from tests.uploads.samples import picture
 from workouts.models import TrainingSession
 
 pytestmark = pytest.mark.django_db
@@ -92,6 +109,33 @@ def trained(client: Client, lines: int = 2, sets: int = 2) -> TrainingSession:
     return session
 
 
+def cooked(client: Client, ingredients: int) -> Any:
+    """A recipe of the client's coach with so many ingredients."""
+    recipe = RecipeFactory(coach=client.coach)
+    RecipeIngredientFactory.create_batch(ingredients, recipe=recipe)
+    return recipe
+
+
+def week(client: Client, meals: int) -> Any:
+    """A nutrition plan with so many planned meals and targets."""
+    plan = NutritionPlanFactory(client=client)
+    for number in range(meals):
+        PlannedMealFactory(nutrition_plan=plan)
+        NutritionTargetFactory(nutrition_plan=plan, valid_from=day(number))
+    return plan
+
+
+def eaten(client: Client, meals: int = 2) -> Any:
+    """A day with so many meals, each with as many parts, a mark and a photo."""
+    of_day = MealPlanFactory(client=client, date=day(-client.meal_plans.count()))
+    for _meal in range(meals):
+        entry = MealEntryFactory(meal_plan=of_day)
+        MealComponentFactory.create_batch(meals, meal_entry=entry)
+        MealCompletionFactory(meal_entry=entry)
+        MealUploadFactory(meal_entry=entry)
+    return of_day
+
+
 #: list → what makes one row of it, and the number of its queries for a coach and for a client (None: not open to them)
 LISTS: dict[str, tuple[Callable[[Client], Any], int | None, int | None]] = {
     "coaches/": (lambda client: CoachFactory(), 1, 1),
@@ -101,6 +145,17 @@ LISTS: dict[str, tuple[Callable[[Client], Any], int | None, int | None]] = {
     "client-notes/": (lambda client: ClientNoteFactory(client=client), 1, None),
     "coach-covers/": (lambda client: CoachCoverFactory(client=client), 1, None),
     "exercises/": (lambda client: ExerciseFactory(created_by=client.coach), 2, 2),
+    "file-uploads/": (lambda client: FileUploadFactory(client=client), 1, 1),
+    "foods/": (lambda client: FoodFactory(created_by=client.coach), 1, 1),
+    "foods/?search=food": (lambda client: FoodFactory(created_by=client.coach), 1, 1),
+    "recipes/": (lambda client: RecipeFactory(coach=client.coach), 1, 1),
+    "nutrition-plans/": (lambda client: NutritionPlanFactory(client=client), 1, 1),
+    "nutrition-targets/": (lambda client: NutritionTargetFactory(nutrition_plan__client=client), 1, 1),
+    "planned-meals/": (lambda client: PlannedMealFactory(nutrition_plan__client=client), 1, 1),
+    "meal-plans/": (eaten, 2, 2),
+    "meal-entries/": (eaten, 3, 3),
+    "meal-uploads/": (eaten, 1, 1),
+    "meal-uploads/?waiting=true": (eaten, 1, 1),
     "workout-plans/": (lambda client: WorkoutPlanFactory(client=client), 1, 1),
     "workout-sessions/": (planned, 2, 2),
     "workout-exercises/": (planned, 1, 1),
@@ -137,6 +192,13 @@ def test_a_list_asks_the_same_for_one_row_and_for_three(path: str, role: str, ca
 
 # --- One row ------------------------------------------------------------------------------------
 
+
+def with_file(client: Client, rows: int) -> Any:
+    upload = FileUploadFactory(client=client)
+    upload.file.save("squat.jpg", ContentFile(picture()))
+    return upload
+
+
 #: address → what makes it with so many rows below it, and the number of its queries
 DETAILS: dict[str, tuple[Callable[[Client, int], Any], int]] = {
     "coaches/{}/": (lambda client, rows: client.coach, 1),
@@ -146,7 +208,19 @@ DETAILS: dict[str, tuple[Callable[[Client, int], Any], int]] = {
     "client-notes/{}/": (lambda client, rows: ClientNoteFactory(client=client), 1),
     "coach-covers/{}/": (lambda client, rows: CoachCoverFactory(client=client), 1),
     "exercises/{}/": (lambda client, rows: ExerciseFactory(created_by=client.coach), 2),
+    "foods/{}/": (lambda client, rows: FoodFactory(created_by=client.coach), 1),
+    "recipes/{}/": (lambda client, rows: cooked(client, rows), 2),
+    "nutrition-plans/{}/": (week, 3),
+    "nutrition-targets/{}/": (lambda client, rows: week(client, rows).targets.first(), 1),
+    "planned-meals/{}/": (lambda client, rows: week(client, rows).planned_meals.first(), 1),
+    "meal-plans/{}/": (eaten, 5),
+    "meal-plans/adherence/?client={1.client_id}": (eaten, 7),
+    "meal-entries/{}/": (lambda client, rows: eaten(client, rows).entries.first(), 3),
+    "meal-components/{}/": (lambda client, rows: eaten(client, rows).entries.first().components.first(), 1),
+    "meal-uploads/{}/": (lambda client, rows: eaten(client, rows).entries.first().uploads.first(), 1),
     "exercises/{}/usage/": (lambda client, rows: planned(client).exercises.first().exercise, 7),
+    "file-uploads/{}/": (lambda client, rows: FileUploadFactory(client=client), 1),
+    "file-uploads/{}/file/": (with_file, 1),
     "workout-plans/{}/": (lambda client, rows: [planned(client) for _row in range(rows)][-1].workout_plan, 3),
     "workout-plans/{}/pdf/": (lambda client, rows: [planned(client) for _row in range(rows)][-1].workout_plan, 4),
     "workout-sessions/{}/": (lambda client, rows: [planned(client) for _row in range(rows)][-1], 2),
@@ -184,6 +258,18 @@ def test_oneself_costs_nothing_more_and_one_s_coach_one(role: str, carla: Coach,
     user = carla if role == "coach" else anna
 
     assert len(asked(phone_of(user), "GET", "me/")) == (0 if role == "coach" else 1)
+
+
+@pytest.mark.parametrize("ingredients", [1, 3])
+def test_a_recipe_costs_the_same_however_many_ingredients_it_has(ingredients: int, carla: Coach) -> None:
+    foods = FoodFactory.create_batch(ingredients)
+    body = {"name": "Stew", "ingredients": [{"food": food.pk, "grams": 100} for food in foods]}
+
+    written = asked(phone_of(carla), "POST", "recipes/", body)
+    recipe = Recipe.objects.get()
+    again = asked(phone_of(carla), "PATCH", f"recipes/{recipe.pk}/", body)
+
+    assert (len(written), len(again)) == (8, 11)
 
 
 # --- Budgets ------------------------------------------------------------------------------------
@@ -304,7 +390,7 @@ def test_reading_opens_no_transaction_and_writes_nothing(carla: Coach, anna: Cli
 
 
 def test_every_reading_address_is_counted() -> None:
-    elsewhere = {"me/", "/api/schema/", "/api/docs/"}
+    elsewhere = {"file-uploads/{}/thumbnails/{}/", "me/", "/api/schema/", "/api/docs/"}
     reading = {address for address, methods in registered().items() if "GET" in methods} - elsewhere
 
     assert {path.partition("?")[0] for path in (*LISTS, *DETAILS)} == reading

@@ -1,6 +1,7 @@
 """Files people send and the small pictures made of them."""
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -58,6 +59,14 @@ class FileUpload(TimestampedModel):
 
     def __str__(self) -> str:
         return self.original_filename
+
+    @property
+    def is_picture(self) -> bool:
+        return self.mime_type.startswith("image/")
+
+    def editable_by(self, user: Any) -> bool:
+        """A client removes what they sent themself; who cares for them, whatever is theirs."""
+        return user.role != "client" or self.uploaded_by_id == user.pk
 
 
 class Thumbnail(TimestampedModel):

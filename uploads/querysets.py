@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Self
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from core.querysets import ScopedQuerySet, role_of
 
@@ -26,6 +26,21 @@ class FileUploadQuerySet(ScopedQuerySet):
             Q(**{f"{self.path}client__in": clients})
             | Q(**{f"{self.path}client__isnull": True, f"{self.path}uploaded_by": user.pk})
         )
+
+    def unheld(self) -> Self:
+        """Files to which nothing but their thumbnails points; every relation there is gets asked, by introspection."""
+        holders = [
+            Exists(relation.related_model._base_manager.filter(**{relation.field.name: OuterRef("pk")}))
+            for relation in self.model._meta.get_fields(include_hidden=True)
+            if relation.auto_created and not relation.concrete and relation.name != "thumbnails"
+        ]
+        return self.filter(*(~holder for holder in holders))
+
+    def of_same_owner(self, upload: Any) -> Self:
+        """The files of the same client, or, for one without a client, of the same sender without a client."""
+        if upload.client_id is not None:
+            return self.filter(client=upload.client_id)
+        return self.filter(client=None, uploaded_by=upload.uploaded_by_id)
 
 
 class ThumbnailQuerySet(FileUploadQuerySet):

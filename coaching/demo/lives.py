@@ -73,7 +73,7 @@ STEADY = Life(
     template=UPPER_LOWER,
     profile=(
         ("goal_direction", Goal.GAIN),
-        ("tracks_nutrition", Nutrition.TARGETS),
+        ("tracks_nutrition", Nutrition.MEALS),
         ("weigh_in_every_days", 1),
         ("check_in_weekday", Weekday.SUNDAY),
         ("photos_every_days", 28),

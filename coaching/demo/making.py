@@ -11,6 +11,7 @@ from django.db import transaction
 from accounts.models import Pause
 from coaching.demo.history import OWN_EXERCISES, write_history
 from coaching.demo.lives import LIVES
+from coaching.demo.nutrition import write_kitchen, write_meals
 from coaching.demo.people import Story, demo_users, make_breaks, make_people, write_limitations
 from coaching.demo.plans import starter_library, with_own_exercise, write_plans, write_templates, write_training_maxes
 
@@ -58,6 +59,7 @@ def make_demo(
     write_limitations(people.stories, shared, now)
     libraries = {coach.pk: with_own_exercise(shared, coach) for coach in people.coaches}
     templates = {coach.pk: write_templates(coach, libraries[coach.pk]) for coach in people.coaches}
+    weeks_of_meals = {coach.pk: write_kitchen(coach) for coach in people.coaches}
     pauses = defaultdict(list)
     for pause in Pause.objects.filter(client__in=[story.client for story in people.stories if story.life.pause]):
         pauses[pause.client_id].append(pause)
@@ -69,5 +71,6 @@ def make_demo(
         plans = write_plans(story, templates[story.coach.pk], library, weeks, today)
         write_training_maxes(story, library, weeks, today)
         made = write_history(story, plans, library, pauses[story.client.pk], now)
+        write_meals(story, weeks_of_meals[story.coach.pk], now)
         sessions, sets = sessions + made[0], sets + made[1]
     return Made(len(people.coaches), len(people.stories), sessions, sets)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Client, CoachCover, User
 from coaching.demo.people import demo_clients, demo_coaches, demo_users
 from comments.models import Comment
+from nutrition.models import Food, MealUpload, NutritionPlan, Recipe
 from uploads.models import FileUpload
 from workouts.models import Exercise, FormMedia, SetLog, WorkoutPlan
 
@@ -42,10 +43,13 @@ def remove(progress: Callable[[list[Client]], Iterable[Client]]) -> None:
     Session.objects.filter(session_key__in=signed_in.values("session_key")).delete()
     for client in progress(list(demo_clients())):
         # What holds on to files, and the many rows, before the client takes the rest along.
-        for model in (Comment, FormMedia, SetLog):
+        for model in (Comment, FormMedia, MealUpload, SetLog):
             model._default_manager.filter(client=client).delete()
         client.delete()
     WorkoutPlan.objects.filter(coach__in=demo_coaches()).delete()
+    NutritionPlan.objects.filter(coach__in=demo_coaches()).delete()
+    Recipe.objects.filter(coach__in=demo_coaches()).delete()
+    Food.objects.filter(created_by__in=demo_users()).delete()
     FileUpload.objects.filter(client=None, uploaded_by__in=demo_users()).delete()
     Exercise.objects.filter(created_by__in=demo_users()).delete()
     demo_coaches().delete()
@@ -60,15 +64,16 @@ def ties(now: dt.datetime) -> Iterator[str]:
             "client": named(client),
             "coach": named(client.coach),
         }
-    plans = WorkoutPlan.objects.filter(others, coach__in=demo_coaches(), client__isnull=False)
-    for plan in plans.select_related("client", "coach"):
-        yield _(
-            "The plan %(plan)s of %(client)s was written by %(coach)s, who belongs to the demo; delete it first."
-        ) % {
-            "plan": named(plan),
-            "client": named(plan.client),
-            "coach": named(plan.coach),
-        }
+    for model in (WorkoutPlan, NutritionPlan):
+        plans = model._default_manager.filter(others, coach__in=demo_coaches(), client__isnull=False)
+        for plan in plans.select_related("client", "coach"):
+            yield _(
+                "The plan %(plan)s of %(client)s was written by %(coach)s, who belongs to the demo; delete it first."
+            ) % {
+                "plan": named(plan),
+                "client": named(plan.client),
+                "coach": named(plan.coach),
+            }
     covers = CoachCover.objects.filter(others, Q(cover__in=demo_coaches()), ends_on__gte=now.date())
     for cover in covers.select_related("client", "cover"):
         yield _("%(client)s is covered by %(coach)s, who belongs to the demo; end that cover first.") % {
@@ -86,4 +91,4 @@ def in_use(row: Any) -> str:
 
 def named(row: Any) -> str:
     """`“Ann Example” (12)`."""
-    return f"“{row}” ({row.pk})" if isinstance(row, User | WorkoutPlan) else f"“{row}”"
+    return f"“{row}” ({row.pk})" if isinstance(row, User | WorkoutPlan | NutritionPlan) else f"“{row}”"

@@ -35,6 +35,7 @@ STRANGE_FILTERS = [
     {"id__exact": HUGE},
     {"pk__in": "1,2"},
 ]
+ODD = ("x", "\x00", HUGE, "-1", "NaN", "1e400", "2026-02-30")
 CLIENT_FILTERS = [{"client__user_ptr__exact": value} for value in (HUGE, "abc", "", "\x00", "1,2")]
 DAY_FILTERS = [{"due_date_from": value} for value in ("2026-02-30", "x", "\x00", HUGE, "0000-00-00")]
 CHOICE_FILTERS = [{"status__exact": "x"}, {"status__in": "a,b"}, {"when": "x"}, {"review": "x"}, {"due_date__foo": "1"}]
@@ -53,16 +54,24 @@ def test_strange_keys(cast: Cast, label: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "label", ["accounts.Client", "workouts.Exercise", "workouts.TrainingSession", "workouts.SetLog"]
+    "label",
+    [
+        *("accounts.Client", "workouts.Exercise", "workouts.TrainingSession", "workouts.SetLog"),
+        *("nutrition.Food", "nutrition.Recipe", "nutrition.MealPlan", "nutrition.MealUpload"),
+    ],
 )
 def test_strange_filters(cast: Cast, label: str) -> None:
     THINGS[label](cast)
     browser = signed_in(cast.admin)
     filters: list[dict[str, Any]] = list(STRANGE_FILTERS)
-    if label.endswith(("Session", "Log")):
+    if label.endswith(("Session", "Log", "MealPlan", "Upload")):
         filters += CLIENT_FILTERS
     if label == "workouts.TrainingSession":
         filters += DAY_FILTERS + CHOICE_FILTERS
+    if label.startswith("nutrition."):
+        filters += [
+            {name: value} for name in ("date_from", "calories_from", "origin", "when", "review") for value in ODD
+        ]
 
     for sent in filters:
         assert browser.get(page(label, "changelist"), encoded(sent)).status_code in (200, 302, 400, 404), sent
@@ -77,7 +86,9 @@ def encoded(sent: dict[str, Any]) -> dict[str, Any]:
 def test_strange_searches(cast: Cast, term: str) -> None:
     browser = signed_in(cast.own_coach)
     query = {"app_label": "accounts", "model_name": "pause", "field_name": "client"}
+    foods = {"app_label": "nutrition", "model_name": "recipeingredient", "field_name": "food", "term": term}
 
+    assert browser.get(reverse("admin:autocomplete"), foods).status_code in (200, 400)
     assert browser.get("/admin/search/", {"s": term}).status_code in (200, 400)
     assert browser.get(reverse("admin:autocomplete"), query | {"term": term}).status_code in (200, 400)
 

@@ -20,6 +20,19 @@ from tests.factories.accounts import (
     InvitationFactory,
     PauseFactory,
 )
+from tests.factories.nutrition import (
+    FoodFactory,
+    MealComponentFactory,
+    MealEntryFactory,
+    MealPlanFactory,
+    MealUploadFactory,
+    NutritionPlanFactory,
+    NutritionTargetFactory,
+    PlannedMealFactory,
+    RecipeFactory,
+    RecipeIngredientFactory,
+)
+from tests.factories.uploads import FileUploadFactory
 from tests.factories.workouts import (
     ExerciseFactory,
     LimitationFactory,
@@ -42,6 +55,7 @@ ONE_MORE: dict[str, Callable[[Coach], Any]] = {
     "accounts.Pause": lambda coach: PauseFactory(client__coach=coach),
     "accounts.ClientNote": lambda coach: ClientNoteFactory(client__coach=coach),
     "accounts.CoachCover": lambda coach: CoachCoverFactory(client__coach=coach),
+    "uploads.FileUpload": lambda coach: FileUploadFactory(client__coach=coach),
     "workouts.Exercise": lambda coach: ExerciseFactory(created_by=coach, equipment_needed="barbell"),
     "workouts.WorkoutPlan": lambda coach: WorkoutPlanFactory(client__coach=coach),
     "workouts.WorkoutSession": lambda coach: WorkoutSessionFactory(workout_plan__client__coach=coach),
@@ -49,6 +63,11 @@ ONE_MORE: dict[str, Callable[[Coach], Any]] = {
     "workouts.TrainingMax": lambda coach: TrainingMaxFactory(client__coach=coach),
     "workouts.Limitation": lambda coach: LimitationFactory(client__coach=coach),
     "workouts.PersonalRecord": lambda coach: PersonalRecordFactory(client__coach=coach),
+    "nutrition.Food": lambda coach: FoodFactory(created_by=coach),
+    "nutrition.Recipe": lambda coach: RecipeFactory(coach=coach),
+    "nutrition.NutritionPlan": lambda coach: NutritionPlanFactory(client__coach=coach),
+    "nutrition.MealPlan": lambda coach: MealPlanFactory(client__coach=coach),
+    "nutrition.MealUpload": lambda coach: MealUploadFactory(meal_entry__meal_plan__client__coach=coach),
 }
 LISTS = {
     "accounts.Coach": 7,
@@ -56,6 +75,7 @@ LISTS = {
     "accounts.Pause": 8,
     "accounts.ClientNote": 8,
     "accounts.CoachCover": 8,
+    "uploads.FileUpload": 8,
     "workouts.Exercise": 8,
     "workouts.WorkoutPlan": 8,
     "workouts.WorkoutSession": 7,
@@ -63,6 +83,11 @@ LISTS = {
     "workouts.TrainingMax": 8,
     "workouts.Limitation": 8,
     "workouts.PersonalRecord": 8,
+    "nutrition.Food": 7,
+    "nutrition.Recipe": 7,
+    "nutrition.NutritionPlan": 8,
+    "nutrition.MealPlan": 8,
+    "nutrition.MealUpload": 8,
 }
 
 
@@ -180,6 +205,43 @@ def test_the_page_of_a_training_session(cast: Cast, status: str, expected: int) 
         costs.append(count(page("workouts.TrainingSession", "change", session.pk)))
 
     assert costs == [expected, expected]
+
+
+def test_the_page_of_a_recipe(cast: Cast) -> None:
+    count = Counter(cast.own_coach)
+    costs = []
+    for ingredients in (1, 3):
+        recipe = RecipeFactory(coach=cast.own_coach)
+        RecipeIngredientFactory.create_batch(ingredients, recipe=recipe)
+        costs.append(count(page("nutrition.Recipe", "change", recipe.pk)))
+
+    assert costs == [9, 9]
+
+
+def test_the_page_of_a_nutrition_plan(cast: Cast) -> None:
+    count = Counter(cast.own_coach)
+    costs = []
+    for meals in (1, 3):
+        plan = NutritionPlanFactory(client=cast.owner)
+        PlannedMealFactory.create_batch(meals, nutrition_plan=plan)
+        NutritionTargetFactory.create_batch(1, nutrition_plan=plan)
+        costs.append(count(page("nutrition.NutritionPlan", "change", plan.pk)))
+
+    assert costs == [9, 9]
+
+
+def test_the_page_of_a_day_of_meals(cast: Cast) -> None:
+    count = Counter(cast.own_coach)
+    costs = []
+    for number, meals in enumerate((1, 3)):
+        plan = MealPlanFactory(client=cast.owner, date=day(-number))
+        for _meal in range(meals):
+            entry = MealEntryFactory(meal_plan=plan)
+            MealComponentFactory.create_batch(meals, meal_entry=entry)
+            MealUploadFactory(meal_entry=entry)
+        costs.append(count(page("nutrition.MealPlan", "change", plan.pk)))
+
+    assert costs == [10, 10]
 
 
 def test_home(cast: Cast) -> None:

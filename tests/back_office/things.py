@@ -6,6 +6,14 @@ from typing import Any
 from tests.cast import Cast
 from tests.clock import day
 from tests.factories.accounts import ClientNoteFactory, CoachCoverFactory, PauseFactory
+from tests.factories.nutrition import (
+    FoodFactory,
+    MealComponentFactory,
+    MealUploadFactory,
+    PlannedMealFactory,
+    RecipeIngredientFactory,
+)
+from tests.factories.uploads import FileUploadFactory
 from tests.factories.workouts import (
     ExerciseFactory,
     LimitationFactory,
@@ -32,6 +40,13 @@ def training(cast: Cast) -> Any:
     return TrainingSessionExerciseFactory(training_session__client=cast.owner).training_session
 
 
+def eaten_day(cast: Cast) -> Any:
+    """A day with a meal of one part and a photo of it."""
+    photo = MealUploadFactory(meal_entry__meal_plan__client=cast.owner)
+    MealComponentFactory(meal_entry=photo.meal_entry)
+    return photo.meal_entry.meal_plan
+
+
 THINGS: dict[str, Callable[[Cast], Any]] = {
     "accounts.User": lambda cast: cast.admin,
     "accounts.Coach": lambda cast: cast.own_coach,
@@ -41,6 +56,7 @@ THINGS: dict[str, Callable[[Cast], Any]] = {
     "accounts.CoachCover": lambda cast: CoachCoverFactory(
         client=cast.owner, cover=cast.other_coach, given_by=cast.own_coach, starts_on=day(30), ends_on=day(37)
     ),
+    "uploads.FileUpload": lambda cast: FileUploadFactory(client=cast.owner),
     "workouts.Exercise": lambda cast: ExerciseFactory(created_by=cast.own_coach),
     "workouts.WorkoutPlan": plan,
     "workouts.WorkoutSession": lambda cast: plan(cast).sessions.get(),
@@ -49,4 +65,9 @@ THINGS: dict[str, Callable[[Cast], Any]] = {
     "workouts.TrainingMax": lambda cast: TrainingMaxFactory(client=cast.owner),
     "workouts.Limitation": lambda cast: LimitationFactory(client=cast.owner),
     "workouts.PersonalRecord": lambda cast: PersonalRecordFactory(client=cast.owner),
+    "nutrition.Food": lambda cast: FoodFactory(created_by=cast.own_coach),
+    "nutrition.Recipe": lambda cast: RecipeIngredientFactory(recipe__coach=cast.own_coach).recipe,
+    "nutrition.NutritionPlan": lambda cast: PlannedMealFactory(nutrition_plan__client=cast.owner).nutrition_plan,
+    "nutrition.MealPlan": eaten_day,
+    "nutrition.MealUpload": lambda cast: MealUploadFactory(meal_entry__meal_plan__client=cast.owner),
 }

@@ -22,6 +22,8 @@ from accounts.services import give_cover
 from coaching import demo
 from coaching.demo.plans import PLAN_WEEKS
 from core.days import local_date
+from nutrition.imports.writing import check_amounts
+from nutrition.models import Food, MealCompletion
 from tests.clock import NOW, TODAY, day
 from tests.factories.accounts import ClientFactory, CoachFactory
 from tests.factories.comments import CommentFactory, ThreadFactory
@@ -267,10 +269,29 @@ class TheDemoTests(TestCase):
         for person in Client.objects.filter(training_sessions__sets_done__gt=0).distinct():
             finished = person.training_sessions.filter(closed_by=person, status="completed")
             reports = TrainingSessionExercise.objects.filter(client=person, reported_by=person)
-            own = {*finished.values_list("completed_at", flat=True), *reports.values_list("reported_at", flat=True)}
+            meals = MealCompletion.objects.filter(client=person, logged_by=person)
+            own = {
+                *finished.values_list("completed_at", flat=True),
+                *reports.values_list("reported_at", flat=True),
+                *meals.values_list("reported_at", flat=True),
+            }
             was_skip = person.last_report_at.astimezone(ZoneInfo(person.time_zone)).time() == dt.time(20, 30)
             assert max(own) <= person.last_report_at < NOW
             assert max(own) == person.last_report_at or was_skip
+
+    def test_who_tracks_meals_has_a_week_applied_and_days_eaten(self) -> None:
+        """Every food says that it is an example, and none says what an import would not believe."""
+        for food in Food.objects.all():
+            assert food.source == "example of the demo"
+            check_amounts(food.macros)
+        trackers = Client.objects.filter(tracks_nutrition="meals").exclude(status="archived")
+        assert [person.email.partition("@")[0] for person in trackers.order_by("pk")] == ["client", "client3"]
+        for person in trackers:
+            assert person.nutrition_plans.get().targets.count() == 2
+            assert person.meal_plans.count() == 21
+            marks = Counter(person.meal_completions.values_list("status", flat=True))
+            assert marks["completed"] > marks["skipped"] > 0
+            assert person.meal_plans.filter(date__gt=person.today(NOW), touched_at__isnull=False).count() == 0
 
     def test_the_services_would_have_written_the_same(self) -> None:
         """The newest session that somebody finished is taken back and reported anew, the way that client reports."""

@@ -8,6 +8,7 @@ import sys
 import threading
 import urllib.request
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,8 @@ def became(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     words: list[str] = []
     monkeypatch.setattr(os, "execv", lambda program, argv: words.extend([program, *argv[1:]]))
     monkeypatch.setattr(os, "chdir", lambda path: None)
+    monkeypatch.setenv("MALLOC_MMAP_THRESHOLD_", "1000000")
+    monkeypatch.setattr(serving, "start_worker", lambda: words.append("a worker, and then"))
     monkeypatch.setattr(
         serving.connections, "close_all", lambda: None
     )  # this process goes on in the test's transaction
@@ -97,6 +100,7 @@ def test_the_first_start_with_demo_makes_everything_and_says_where_it_is(
     )
     assert (Coach.objects.count(), Client.objects.count()) == (2, 2)
     assert became == [
+        "a worker, and then",
         *(sys.executable, "-m", "granian"),
         *("--interface", "wsgi"),
         *("--host", "127.0.0.1"),
@@ -123,6 +127,13 @@ def test_the_second_start_makes_nothing_and_keeps_what_was_changed(house: Path, 
         f"Back office        http://127.0.0.1:{became[became.index('--port') + 1]}/admin/",
     ]
     assert set(User.objects.non_polymorphic().values_list("pk", "first_name")) == before
+
+
+@pytest.mark.django_db
+def test_a_worker_may_be_left_to_another_machine(house: Path, became: list[str]) -> None:
+    serve(without_worker=True)
+
+    assert became[0] == sys.executable
 
 
 @pytest.mark.django_db
@@ -279,6 +290,25 @@ def test_a_new_installation_serves_pages_with_their_files_until_it_is_interrupte
     with urllib.request.urlopen(f"{base}{style}") as answer:  # noqa: S310
         assert answer.status == 200
         assert "immutable" in answer.headers["Cache-Control"]
+    worker = worker_of(server.pid)
     server.send_signal(signal.SIGINT)
 
     assert server.wait() == 0
+    while is_there(worker):
+        pass  # it looks once a second whether its server is still there
+
+
+def worker_of(server: int) -> int:
+    """The process in which the server's worker runs."""
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):  # it ended meanwhile
+            if f"work\0--parent\0{server}\0".encode() in path.read_bytes():
+                return int(path.parent.name)
+    raise LookupError(server)
+
+
+def is_there(process: int) -> bool:
+    """Whether it runs; of one that ended and that nobody asked about yet, no words are left."""
+    with suppress(OSError):
+        return bool(Path(f"/proc/{process}/cmdline").read_bytes())
+    return False

@@ -50,6 +50,20 @@ WRONG = [
     ("PORT", "http", "PORT is 'http'; it takes a whole number."),
     ("WORKERS", "0", "WORKERS is 0; it takes 1 to 64."),
     ("THREADS", "many", "THREADS is 'many'; it takes a whole number."),
+    ("VIDEO_MB", "0", "VIDEO_MB is 0; it takes 1 to 2000."),
+    ("QUOTA_MB", "much", "QUOTA_MB is 'much'; it takes a whole number."),
+    ("FILES_SENT_BY", "pigeon", "FILES_SENT_BY is 'PIGEON'; it takes one of: APP, NGINX, S3."),
+    ("FILES_SENT_BY", "s3", "FILES_SENT_BY is 'S3', which does not fit STORAGE_URL."),
+    ("STORAGE_URL", "ftp://host", "STORAGE_URL begins with nothing known here; it takes one of: s3://, s3+http://."),
+    *(
+        (
+            "STORAGE_URL",
+            value,
+            "STORAGE_URL cannot be read; it looks like s3://key:secret@s3.eu-central-1.example.org/bucket?"
+            "region=eu-central-1. Signs such as / : @ # in a password are written %2F %3A %40 %23.",
+        )
+        for value in ("s3://host/bucket", "s3://key:secret@host", "s3://key:secret@host/a/b", "s3://k:s@h/b?acl=public")
+    ),
     ("LOG_LEVEL", "loud", "LOG_LEVEL is 'LOUD'; it takes one of: CRITICAL, DEBUG, ERROR, INFO, WARNING."),
     (
         "DATABASE_URL",
@@ -86,6 +100,28 @@ def test_a_wrong_setting_stops_the_start_with_a_sentence_that_names_it(
         read(**{name: value})
 
     assert str(caught.value) == sentence
+
+
+def test_files_go_to_an_s3_storage_by_its_address(read: Read) -> None:
+    found = read(STORAGE_URL="s3://key:a%2Fb@files.example.org:9000/coaching?region=eu", FILES_SENT_BY="s3")
+
+    assert found["FILES_SENT_BY"] == "S3"
+    storage = found["STORAGES"]["default"]
+    assert storage["BACKEND"] == "storages.backends.s3.S3Storage"
+    assert storage["OPTIONS"] == {
+        "endpoint_url": "https://files.example.org:9000",
+        "bucket_name": "coaching",
+        "access_key": "key",
+        "secret_key": "a/b",
+        "region_name": "eu",
+        "addressing_style": "path",
+        "signature_version": "s3v4",
+        "default_acl": None,
+        "querystring_auth": True,
+        "file_overwrite": True,
+    }
+    with pytest.raises(ImproperlyConfigured, match="FILES_SENT_BY is 'NGINX', which does not fit STORAGE_URL"):
+        read(STORAGE_URL="s3://key:secret@host/bucket", FILES_SENT_BY="nginx")
 
 
 def test_mail_takes_every_kind_of_address_that_the_library_knows(read: Read) -> None:

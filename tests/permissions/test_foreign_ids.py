@@ -9,6 +9,15 @@ from rest_framework import serializers
 
 import accounts.api.filters
 import accounts.api.serializers
+import nutrition.api.days
+import nutrition.api.foods
+import nutrition.api.meals
+import nutrition.api.nutrition_plans
+import nutrition.api.photos
+import nutrition.api.recipes
+import nutrition.api.standing_week
+import uploads.api.filters
+import uploads.api.serializers
 import workouts.api.filters
 import workouts.api.serializers
 import workouts.api.shapes.exercises
@@ -18,8 +27,18 @@ import workouts.api.shapes.sessions
 import workouts.api.views.exports
 from core.api.filters import VisibleFilter
 from core.api.serializers import StrictMixin, VisibleKeyField
+from nutrition.api.recipes import KnownFoodField
 from tests.cast import Cast
 from tests.clock import day
+from tests.factories.nutrition import (
+    FoodFactory,
+    MealEntryFactory,
+    MealPlanFactory,
+    NutritionPlanFactory,
+    RecipeFactory,
+    RecipeIngredientFactory,
+)
+from tests.factories.uploads import FileUploadFactory
 from tests.factories.workouts import (
     ExerciseFactory,
     TrainingSessionFactory,
@@ -30,6 +49,7 @@ from tests.factories.workouts import (
 from tests.permissions.state import everything
 from tests.permissions.things import NOBODYS_KEY, THINGS, fill
 from tests.phone import Phone
+from tests.uploads.samples import picture, sent
 from workouts.api.shapes.exercises import ListedExercisesField
 from workouts.api.shapes.plans import VisibleKeysField
 
@@ -38,6 +58,15 @@ pytestmark = pytest.mark.django_db
 MODULES = (
     accounts.api.serializers,
     accounts.api.filters,
+    nutrition.api.days,
+    nutrition.api.foods,
+    nutrition.api.meals,
+    nutrition.api.nutrition_plans,
+    nutrition.api.photos,
+    nutrition.api.recipes,
+    nutrition.api.standing_week,
+    uploads.api.filters,
+    uploads.api.serializers,
     workouts.api.serializers,
     workouts.api.filters,
     workouts.api.shapes.exercises,
@@ -47,9 +76,10 @@ MODULES = (
     workouts.api.views.exports,
 )
 
-#: fields that read a list of ids
-MANY_KEYS = (ListedExercisesField, VisibleKeysField)
+#: fields whose ids are looked up together
+MANY_KEYS = (ListedExercisesField, VisibleKeysField, KnownFoodField)
 
+DAILY = {"daily_calories": 2000, "protein_target": 150, "carbs_target": 200, "fat_target": 66}
 #: where the id comes in · who sends it · to where · with what; `?` is the id, `{name}` a key of the sender's own
 ROWS: list[tuple[str, str, str, dict[str, Any]]] = [
     ("PauseSerializer.client", "own_coach", "POST pauses/", {"client": "?", "starts_on": str(day(1))}),
@@ -70,6 +100,16 @@ ROWS: list[tuple[str, str, str, dict[str, Any]]] = [
         {"client": "{client}", "cover": "?", "starts_on": str(day(60)), "ends_on": str(day(61))},
     ),
     ("MoveSerializer.coach", "admin", "POST clients/{client}/move/", {"coach": "?"}),
+    *(
+        (
+            "NewFileSerializer.client",
+            person,
+            "POST file-uploads/",
+            {"client": "?", "upload_type": "form_photo", "file": sent(picture())},
+        )
+        for person in ("own_coach", "sibling")
+    ),
+    ("FileUploadFilter.client", "own_coach", "GET file-uploads/?client=?", {}),
     ("WorkoutPlanSerializer.client", "own_coach", "POST workout-plans/", {"client": "?", "name": "Base"}),
     ("WorkoutPlanSerializer.client", "own_coach", "PATCH workout-plans/{plan}/", {"client": "?"}),
     (
@@ -142,6 +182,18 @@ ROWS: list[tuple[str, str, str, dict[str, Any]]] = [
     ("LimitationSerializer.exercises", "own_coach", "PATCH limitations/{limitation}/", {"exercises": ["?"]}),
     ("ExerciseSerializer.alternatives", "own_coach", "POST exercises/", {"name": "Sled push", "alternatives": ["?"]}),
     ("ExerciseSerializer.alternatives", "own_coach", "PATCH exercises/{own_exercise}/", {"alternatives": ["?"]}),
+    (
+        "IngredientSerializer.food",
+        "own_coach",
+        "POST recipes/",
+        {"name": "Porridge", "ingredients": [{"food": "?", "grams": 80}]},
+    ),
+    (
+        "IngredientSerializer.food",
+        "own_coach",
+        "PATCH recipes/{own_recipe}/",
+        {"ingredients": [{"food": "?", "grams": 80}]},
+    ),
     ("MergeSerializer.duplicate", "own_coach", "POST exercises/{own_exercise}/merge/", {"duplicate": "?"}),
     ("CopyPlanSerializer.client", "own_coach", "POST workout-plans/{plan}/copy/", {"client": "?"}),
     (
@@ -208,6 +260,101 @@ ROWS: list[tuple[str, str, str, dict[str, Any]]] = [
     ),
     ("SwapSerializer.exercise", "own_coach", "POST training-session-exercises/{line}/swap/", {"exercise": "?"}),
     ("SwapSerializer.exercise", "owner", "POST training-session-exercises/{line}/swap/", {"exercise": "?"}),
+    ("NutritionPlanSerializer.client", "own_coach", "POST nutrition-plans/", {"client": "?", "name": "Cut"} | DAILY),
+    ("NutritionPlanSerializer.client", "own_coach", "PATCH nutrition-plans/{nutrition_plan}/", {"client": "?"}),
+    (
+        "NutritionTargetSerializer.nutrition_plan",
+        "own_coach",
+        "POST nutrition-targets/",
+        {"nutrition_plan": "?", "valid_from": str(day(0)), "calories": 1, "protein": 0, "carbs": 0, "fat": 0},
+    ),
+    (
+        "PlannedMealSerializer.nutrition_plan",
+        "own_coach",
+        "POST planned-meals/",
+        {"nutrition_plan": "?", "meal_type": "lunch"},
+    ),
+    (
+        "PlannedMealSerializer.nutrition_plan",
+        "own_coach",
+        "PATCH planned-meals/{planned_meal}/",
+        {"nutrition_plan": "?"},
+    ),
+    (
+        "PlannedMealSerializer.recipe",
+        "own_coach",
+        "POST planned-meals/",
+        {"nutrition_plan": "{nutrition_plan}", "meal_type": "lunch", "recipe": "?"},
+    ),
+    ("PlannedMealSerializer.recipe", "own_coach", "PATCH planned-meals/{planned_meal}/", {"recipe": "?"}),
+    ("CopyNutritionPlanSerializer.client", "own_coach", "POST nutrition-plans/{nutrition_plan}/copy/", {"client": "?"}),
+    *(
+        (
+            place,
+            "own_coach",
+            f"POST nutrition-plans/{{template_week}}/{address}/",
+            {"clients": ["?"], "from_date": str(day(0)), "to_date": str(day(1))},
+        )
+        for place, address in (
+            ("NutritionAssignmentSerializer.clients", "preview-assignment"),
+            ("AssignNutritionSerializer.clients", "assign"),
+        )
+    ),
+    ("OpenDaySerializer.client", "own_coach", "POST meal-plans/", {"client": "?", "date": str(day(0))}),
+    ("OpenDaySerializer.client", "sibling", "POST meal-plans/", {"client": "?", "date": str(day(0))}),
+    (
+        "CopyDaySerializer.client",
+        "own_coach",
+        "POST meal-plans/copy-day/",
+        {"client": "?", "from_date": str(day(-1)), "to_date": str(day(0))},
+    ),
+    (
+        "CopyMealWeekSerializer.client",
+        "own_coach",
+        "POST meal-plans/copy-week/",
+        {"client": "?", "from_week": str(day(0)), "to_week": str(day(7))},
+    ),
+    ("WhoseSerializer.client", "own_coach", "GET meal-plans/adherence/?client=?", {}),
+    ("WhoseSerializer.client", "sibling", "GET meal-plans/adherence/?client=?", {}),
+    (
+        "NewMealSerializer.client",
+        "own_coach",
+        "POST meal-entries/",
+        {"client": "?", "date": str(day(0)), "name": "Pizza"},
+    ),
+    ("NewMealSerializer.meal_plan", "own_coach", "POST meal-entries/", {"meal_plan": "?", "name": "Pizza"}),
+    ("NewMealSerializer.meal_plan", "sibling", "POST meal-entries/", {"meal_plan": "?", "name": "Pizza"}),
+    (
+        "PartSerializer.food",
+        "sibling",
+        "POST meal-entries/",
+        {"date": str(day(0)), "name": "Pizza", "components": [{"description": "Dough", "food": "?"}]},
+    ),
+    (
+        "MealComponentSerializer.meal_entry",
+        "own_coach",
+        "POST meal-components/",
+        {"meal_entry": "?", "description": "A"},
+    ),
+    ("MealComponentSerializer.meal_entry", "sibling", "POST meal-components/", {"meal_entry": "?", "description": "A"}),
+    ("MealComponentSerializer.meal_entry", "own_coach", "PATCH meal-components/{part}/", {"meal_entry": "?"}),
+    ("MealComponentSerializer.food", "own_coach", "PATCH meal-components/{part}/", {"food": "?"}),
+    ("NewMealUploadSerializer.image", "own_coach", "POST meal-uploads/", {"client": "{client}", "image": "?"}),
+    ("NewMealUploadSerializer.image", "sibling", "POST meal-uploads/", {"image": "?"}),
+    ("NewMealUploadSerializer.client", "own_coach", "POST meal-uploads/", {"client": "?", "image": "{meal_photo}"}),
+    (
+        "NewMealUploadSerializer.meal_entry",
+        "own_coach",
+        "POST meal-uploads/",
+        {"image": "{meal_photo}", "meal_entry": "?"},
+    ),
+    ("NutritionPlanFilter.client", "own_coach", "GET nutrition-plans/?client=?", {}),
+    ("NutritionTargetFilter.nutrition_plan", "own_coach", "GET nutrition-targets/?nutrition_plan=?", {}),
+    ("PlannedMealFilter.nutrition_plan", "sibling", "GET planned-meals/?nutrition_plan=?", {}),
+    ("MealPlanFilter.client", "own_coach", "GET meal-plans/?client=?", {}),
+    ("MealEntryFilter.client", "own_coach", "GET meal-entries/?client=?", {}),
+    ("MealEntryFilter.meal_plan", "sibling", "GET meal-entries/?meal_plan=?", {}),
+    ("MealUploadFilter.client", "own_coach", "GET meal-uploads/?client=?", {}),
     ("RangeSerializer.client", "own_coach", "GET analysis/sessions/?client=?", {}),
     ("RangeSerializer.client", "sibling", "GET analysis/muscle-groups/?client=?", {}),
     ("RangeSerializer.exercise", "own_coach", "GET analysis/muscle-groups/?client={client}&exercise=?", {}),
@@ -218,7 +365,11 @@ ROWS: list[tuple[str, str, str, dict[str, Any]]] = [
     ("FeedClientSerializer.client", "sibling", "DELETE calendar-feed/?client=?", {}),
 ]
 #: where the answer names the field by its way through the body
-NAMED = {"NewLineSerializer.exercise": "lines.0.exercise"}
+NAMED = {
+    "IngredientSerializer.food": "ingredients.0.food",
+    "NewLineSerializer.exercise": "lines.0.exercise",
+    "PartSerializer.food": "components.0.food",
+}
 
 
 def hidden(place: str, cast: Cast) -> list[Any]:
@@ -238,6 +389,16 @@ def hidden(place: str, cast: Cast) -> list[Any]:
             return [WorkoutPlanFactory(**theirs), WorkoutPlanFactory(**template)]
         case "workout_session":
             return [WorkoutSessionFactory(**inside("workout_plan", head)) for head in (theirs, template)]
+        case "nutrition_plan":
+            return [NutritionPlanFactory(**theirs), NutritionPlanFactory(**template)]
+        case "recipe":
+            return [RecipeFactory(coach=cast.other_coach)]
+        case "meal_plan":
+            return [MealPlanFactory(client=cast.other_client)]
+        case "meal_entry":
+            return [MealEntryFactory(meal_plan__client=cast.other_client)]
+        case "image":
+            return [FileUploadFactory(client=cast.other_client, upload_type="meal_photo")]
         case "training_session":
             return [TrainingSessionFactory(client=cast.other_client)]
         case "exercise" | "exercises" | "alternatives" | "duplicate":
@@ -245,6 +406,9 @@ def hidden(place: str, cast: Cast) -> list[Any]:
                 exercise__created_by=cast.other_coach, **inside("workout_session__workout_plan", theirs)
             )
             return [ExerciseFactory(created_by=cast.other_coach), planned.exercise]
+        case "food":
+            theirs_too = RecipeIngredientFactory(recipe__coach=cast.other_coach, food__created_by=cast.other_coach)
+            return [FoodFactory(created_by=cast.other_coach), theirs_too.food]
     raise LookupError(place)
 
 
@@ -310,7 +474,10 @@ def places() -> Iterator[tuple[str, Any]]:
 
 def test_every_place_where_an_id_comes_in_has_a_row_and_the_one_door() -> None:
     found = dict(places())
-    inherited = {"WorkoutPlanDetailSerializer.client"}  # the same field, only ever read through
+    inherited = {  # the same fields, only ever read through
+        "WorkoutPlanDetailSerializer.client",
+        "NutritionPlanDetailSerializer.client",
+    }
 
     assert {place for place, *_row in ROWS} == set(found) - inherited
     assert {type(field) for field in found.values()} == {VisibleKeyField, VisibleFilter, *MANY_KEYS}

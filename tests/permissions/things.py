@@ -2,7 +2,10 @@
 
 import datetime as dt
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
+
+from django.core.files.base import ContentFile
 
 from tests.cast import Cast
 from tests.clock import day
@@ -13,6 +16,18 @@ from tests.factories.accounts import (
     InvitationFactory,
     PauseFactory,
 )
+from tests.factories.nutrition import (
+    FoodFactory,
+    MealComponentFactory,
+    MealEntryFactory,
+    MealPlanFactory,
+    MealUploadFactory,
+    NutritionPlanFactory,
+    NutritionTargetFactory,
+    PlannedMealFactory,
+    RecipeFactory,
+)
+from tests.factories.uploads import FileUploadFactory
 from tests.factories.workouts import (
     ExerciseFactory,
     LimitationFactory,
@@ -25,6 +40,9 @@ from tests.factories.workouts import (
     WorkoutPlanFactory,
     WorkoutSessionFactory,
 )
+from tests.uploads.samples import picture
+from uploads.models import Thumbnail
+from uploads.thumbnails import make_missing
 from workouts.services import schedule_plan
 
 NOBODYS_KEY = 10**9
@@ -92,6 +110,28 @@ def retired(cast: Cast, name: str) -> Any:
     return cast.owner
 
 
+def in_week(cast: Cast, name: str) -> dict[str, Any]:
+    """Keys of what stands in a nutrition plan: the owner's, or a template of their coach."""
+    return {f"nutrition_plan__{key}": value for key, value in of(name, cast).items()}
+
+
+def planned_meal(cast: Cast, name: str) -> Any:
+    return PlannedMealFactory(**in_week(cast, name), day_of_week=None, recipe__coach=cast.own_coach)
+
+
+def own_meal(cast: Cast, name: str) -> Any:
+    """A meal that the owner added."""
+    return MealEntryFactory(meal_plan__client=cast.owner, meal_plan__date=day(-4), origin="client")
+
+
+def upload(cast: Cast, name: str) -> Any:
+    """A photo of the owner, really there, with its thumbnails."""
+    made = FileUploadFactory(client=cast.owner)
+    made.file.save("squat.jpg", ContentFile(picture()))
+    make_missing(upload=made, sizes=Thumbnail.Size)
+    return made
+
+
 #: The owner's.
 OWNERS: dict[str, Callable[[Cast, str], Any]] = {
     "client": lambda cast, name: cast.owner,
@@ -102,6 +142,7 @@ OWNERS: dict[str, Callable[[Cast, str], Any]] = {
     "cover": lambda cast, name: CoachCoverFactory(
         client=cast.owner, cover=cast.other_coach, starts_on=day(30), ends_on=day(37)
     ),
+    "upload": upload,
     "plan": plan,
     "written_plan": lambda cast, name: session(cast, name).workout_plan,
     "scheduled_plan": scheduled_plan,
@@ -112,6 +153,20 @@ OWNERS: dict[str, Callable[[Cast, str], Any]] = {
     "max": lambda cast, name: TrainingMaxFactory(client=cast.owner),
     "limitation": lambda cast, name: LimitationFactory(client=cast.owner),
     "ill": ill,
+    "nutrition_plan": lambda cast, name: NutritionPlanFactory(**of(name, cast)),
+    "standing_week": lambda cast, name: planned_meal(cast, name).nutrition_plan,
+    "target": lambda cast, name: NutritionTargetFactory(**in_week(cast, name)),
+    "planned_meal": planned_meal,
+    "meal_plan": lambda cast, name: MealPlanFactory(client=cast.owner, date=day(-1)),
+    "cook": lambda cast, name: MealEntryFactory(meal_plan__client=cast.owner, meal_plan__date=day(-2)).client,
+    "meal": lambda cast, name: MealEntryFactory(meal_plan__client=cast.owner, meal_plan__date=day(-3)),
+    "own_meal": own_meal,
+    "part": lambda cast, name: MealComponentFactory(
+        meal_entry__meal_plan__client=cast.owner, meal_entry__meal_plan__date=day(-5), is_optional=True
+    ),
+    "own_part": lambda cast, name: MealComponentFactory(meal_entry=own_meal(cast, name)),
+    "meal_upload": lambda cast, name: MealUploadFactory(meal_entry__meal_plan__client=cast.owner),
+    "meal_photo": lambda cast, name: FileUploadFactory(client=cast.owner, upload_type="meal_photo"),
     "record": lambda cast, name: PersonalRecordFactory(client=cast.owner),
     "set": lambda cast, name: SetLogFactory(line=line(cast, name), performed_at=dt.datetime(2026, 3, 3, tzinfo=dt.UTC)),
 }
@@ -120,13 +175,20 @@ OTHERS: dict[str, Callable[[Cast, str], Any]] = {
     "own_duplicate": lambda cast, name: ExerciseFactory(created_by=cast.own_coach),
     "own_exercise": lambda cast, name: ExerciseFactory(created_by=cast.own_coach),
     "lift": lambda cast, name: ExerciseFactory(),
+    "own_food": lambda cast, name: FoodFactory(created_by=cast.own_coach),
+    "library_food": lambda cast, name: FoodFactory(),
+    "own_recipe": lambda cast, name: RecipeFactory(coach=cast.own_coach),
     "library_exercise": lambda cast, name: ExerciseFactory(),
     "template": plan,
     "template_session": session,
     "own_template": lambda cast, name: session(cast, "template").workout_plan,
     "template_planned": planned,
+    "template_week": lambda cast, name: planned_meal(cast, name).nutrition_plan,
+    "template_target": lambda cast, name: NutritionTargetFactory(**in_week(cast, name)),
+    "template_meal": planned_meal,
     "newcomer": newcomer,
     "colleague": lambda cast, name: cast.other_coach,
+    "small": lambda cast, name: SimpleNamespace(pk="small"),
 }
 THINGS = OWNERS | OTHERS
 

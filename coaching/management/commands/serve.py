@@ -23,8 +23,13 @@ class Command(BaseCommand):
             action="store_true",
             help="also loads the starter library and, into a database without people, the demo",
         )
+        parser.add_argument(
+            "--without-worker",
+            action="store_true",
+            help="leaves background tasks and upkeep to `manage.py work` elsewhere, or to cron",
+        )
 
-    def handle(self, *, with_demo: bool, **options: Any) -> None:
+    def handle(self, *, with_demo: bool = False, without_worker: bool = False, **options: Any) -> None:
         serving.refuse_taken_port(settings.HOST, settings.PORT)
         if migrated := serving.migrate_database():
             self.stdout.write(_("Database: %(count)s migrations applied.") % {"count": migrated})
@@ -37,6 +42,9 @@ class Command(BaseCommand):
                 self.stdout.write(_("Demo: made."))
         self.tell_addresses()
         self.tell_sign_ins()
+        serving.give_memory_back()
+        if not without_worker:
+            serving.start_worker()
         serving.become_server()
 
     def tell_addresses(self) -> None:

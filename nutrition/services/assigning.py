@@ -1,0 +1,179 @@
+"""One template for many clients: first a look at what would happen, then all of it or nothing."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import Client, Pause, User
+from nutrition.models import MealPlan, NutritionPlan, PlannedMeal
+from nutrition.services.copying import copy_of, store_plans
+from nutrition.services.days import (
+    check_days,
+    days_between,
+    groups_on,
+    read_planned,
+    write_days,
+)
+
+#: Their days are held in memory and written together.
+CLIENTS_AT_ONCE = 20
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What assigning a template would mean for one client. `touched`: days that would stay, `other_plans`: names of
+    plans that hold then and would no longer, `paused`: days on which nothing is asked; `notes` what else to know.
+    `refused` says why it would not go, empty where it would."""
+
+    client: Client
+    days: int
+    meals: int
+    touched: list[dt.date] = field(default_factory=list)
+    other_plans: list[str] = field(default_factory=list)
+    paused: list[dt.date] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    refused: str = ""
+
+
+@dataclass(frozen=True)
+class Assigned:
+    """The copies that were made, how many days stand by them, and how many stay because the client wrote in them."""
+
+    plans: list[NutritionPlan]
+    days: int
+    left: int
+
+
+def preview_assignment(
+    *, template: NutritionPlan, clients: Sequence[Client], from_date: dt.date, to_date: dt.date
+) -> list[Preview]:
+    """Client by client: how many days and meals, which days would stay, which plans it takes the place of, which days
+    are paused, what they do not eat. Writes nothing; costs 5 queries for any number of clients.
+
+    Raises ValidationError where nobody could be assigned it.
+    """
+    planned = checked_template(template, from_date, to_date)
+    keys = [client.pk for client in clients]
+    dates = days_between(from_date, to_date)
+    meals = sum(len(groups_on(planned, date)) for date in dates)
+    touched = touched_days(keys, dates)
+    others = other_plans(keys, dates)
+    paused = paused_days(keys, dates)
+    standing = already_assigned(template, keys, from_date)
+    return [
+        Preview(
+            client=client,
+            days=len(dates),
+            meals=meals,
+            touched=touched.get(client.pk, []),
+            other_plans=others.get(client.pk, []),
+            paused=paused.get(client.pk, []),
+            notes=notes_about(client),
+            refused=refusal(client, standing, from_date),
+        )
+        for client in clients
+    ]
+
+
+@transaction.atomic
+def assign_nutrition_plan(
+    *,
+    template: NutritionPlan,
+    clients: Sequence[Client],
+    from_date: dt.date,
+    to_date: dt.date,
+    by: User,
+    again: bool = False,
+) -> Assigned:
+    """Gives each client a copy of the template of their own to edit, and its days from the first to the last.
+
+    Raises ValidationError, naming them, for archived clients and those who have a copy of this template from that day
+    in use (unless `again`); nobody gets it then. Costs 6 queries to read and, for every 20 clients, one more beside
+    the bulk inserts of days, meals and parts.
+    """
+    locked = list(Client.objects.locked(*[client.pk for client in clients]))
+    template = NutritionPlan.objects.get(pk=template.pk)
+    checked_template(template, from_date, to_date)
+    if not locked:
+        raise ValidationError({"clients": _("Name at least one client.")})
+    standing = set() if again else already_assigned(template, [client.pk for client in locked], from_date)
+    refused = list(filter(None, [refusal(client, standing, from_date) for client in locked]))
+    if refused:
+        raise ValidationError({"clients": refused}, code="refused")
+    plans = [copy_of(template, client=client, coach_id=client.coach_id, start_date=from_date) for client in locked]
+    meals = store_plans(template, plans)
+    dates = days_between(from_date, to_date)
+    applied = []
+    for start in range(0, len(plans), CLIENTS_AT_ONCE):
+        some = zip(locked[start : start + CLIENTS_AT_ONCE], plans[start : start + CLIENTS_AT_ONCE], strict=True)
+        applied.append(write_days({client: meals[plan.pk] for client, plan in some}, dates))
+    return Assigned(plans, sum(one.created + one.renewed for one in applied), sum(len(one.left) for one in applied))
+
+
+def checked_template(template: NutritionPlan, from_date: dt.date, to_date: dt.date) -> list[PlannedMeal]:
+    """Its planned meals. Raises ValidationError for a client's, an archived and an empty plan."""
+    if template.client_id is not None:
+        raise ValidationError(_("This is a client's plan; save it as a template first."), code="not_a_template")
+    if not template.is_active:
+        raise ValidationError(_("What is archived cannot be applied."), code="archived")
+    check_days(from_date, to_date)
+    planned = read_planned(template)
+    if not planned:
+        raise ValidationError(_("This plan has no meals yet."), code="empty")
+    return planned
+
+
+def already_assigned(template: NutritionPlan, clients: Sequence[int], from_date: dt.date) -> set[int]:
+    """Which of these clients have a copy of the template from that day in use."""
+    copies = NutritionPlan.objects.filter(source=template, client__in=clients, start_date=from_date, is_active=True)
+    return set(copies.values_list("client", flat=True))
+
+
+def refusal(client: Client, standing: set[int], from_date: dt.date) -> str:
+    if client.is_archived:
+        return _("%(client)s is archived.") % {"client": client}
+    if client.pk in standing:
+        said = _("%(client)s has this template from %(day)s already.")
+        return said % {"client": client, "day": from_date.isoformat()}
+    return ""
+
+
+def notes_about(client: Client) -> list[str]:
+    notes = []
+    if client.status == Client.Status.INVITED:
+        notes.append(_("Has not accepted the invitation yet."))
+    if client.tracks_nutrition == Client.TracksNutrition.NONE:
+        notes.append(_("Is set not to track nutrition."))
+    if client.dietary_restrictions:
+        notes.append(_("Does not eat everything: %(what)s") % {"what": client.dietary_restrictions})
+    return notes
+
+
+def touched_days(clients: Sequence[int], dates: Sequence[dt.date]) -> dict[int, list[dt.date]]:
+    days = MealPlan.objects.filter(
+        client__in=clients, date__range=(dates[0], dates[-1]), touched_at__isnull=False
+    ).order_by("date")
+    found: dict[int, list[dt.date]] = {}
+    for client, date in days.values_list("client", "date"):
+        found.setdefault(client, []).append(date)
+    return found
+
+
+def other_plans(clients: Sequence[int], dates: Sequence[dt.date]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    plans = NutritionPlan.objects.in_use_between(dates[0], dates[-1]).filter(client__in=clients)
+    for client, name in plans.values_list("client", "name"):
+        found.setdefault(client, []).append(name)
+    return found
+
+
+def paused_days(clients: Sequence[int], dates: Sequence[dt.date]) -> dict[int, list[dt.date]]:
+    found: dict[int, set[dt.date]] = {}
+    for pause in Pause.objects.filter(client__in=clients).overlapping(dates[0], dates[-1]):
+        last = pause.ends_on or dates[-1]
+        found.setdefault(pause.client_id, set()).update(date for date in dates if pause.starts_on <= date <= last)
+    return {client: sorted(days) for client, days in found.items()}

@@ -1,0 +1,193 @@
+"""Days and weeks of a client's meals onto other days, and plans onto other clients."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import Client, User
+from core.days import monday_of
+from nutrition.models import (
+    MealCompletion,
+    MealEntry,
+    MealPlan,
+    NutritionPlan,
+    NutritionTarget,
+    PlannedMeal,
+)
+from nutrition.services.days import Draft, check_calendar, check_date, clear, day_of, store_drafts, touch
+
+ENTRY = (
+    "name",
+    "meal_type",
+    "order_index",
+    "time_of_day",
+    "notes",
+    "recipe",
+    "planned_meal_id",
+    "origin",
+    "is_estimate",
+)
+PART = (
+    *("type", "description", "calories", "protein", "carbs", "fat", "grams", "food_id", "recipe_id"),
+    *("is_optional", "choice_group"),
+)
+PLAN = (
+    *("name", "description", "daily_calories", "protein_target", "carbs_target", "fat_target"),
+    "tolerance_percent",
+)
+TARGET = ("day_kind", "calories", "protein", "carbs", "fat", "reason")
+MEAL = ("recipe", "servings", "meal_type", "day_of_week", "time_of_day", "choice_group", "notes")
+
+
+@dataclass(frozen=True)
+class Copied:
+    """The days that were written, and those that stay because the client has written in them."""
+
+    days: list[MealPlan]
+    left: list[dt.date]
+
+
+@transaction.atomic
+def copy_day(
+    *, client: Client, from_date: dt.date, to_date: dt.date, by: User, today: dt.date, now: dt.datetime
+) -> MealPlan:
+    """Puts the meals of one day onto another, in the place of what is planned there; nothing chosen, marked or
+    photographed goes along.
+
+    A client keeps what they reported on that day; a coach leaves a day alone in which the client has written.
+    Raises ValidationError for that, the same day, an empty day, and a day too far away.
+    """
+    client = Client.objects.locked(client.pk).get()
+    is_own = by.pk == client.pk
+    check_date(to_date, today, is_own=is_own, name="to_date")
+    if from_date == to_date:
+        raise ValidationError({"to_date": _("This is the day that is copied.")})
+    meals = read_meals(client, from_date, from_date).get(from_date, [])
+    if not meals:
+        raise ValidationError({"from_date": _("There are no meals on %(day)s.") % {"day": from_date.isoformat()}})
+    target, is_new = day_of(client, to_date)
+    if not is_own and target.touched_at is not None:
+        raise ValidationError({"to_date": _("The client has written in that day; it stays.")}, code="touched")
+    make_room(target)
+    store_drafts(copies_of(meals, target))
+    if is_own:
+        touch(target, now)
+    return target
+
+
+@transaction.atomic
+def copy_week(*, client: Client, from_week: dt.date, to_week: dt.date, by: User) -> Copied:
+    """Puts the seven days of one week onto those of another, each in the place of what is planned there. Weeks go by
+    any day of them; days in which the client has written stay. Raises ValidationError for the same or an empty week.
+    """
+    client = Client.objects.locked(client.pk).get()
+    check_calendar("from_week", from_week)
+    check_calendar("to_week", to_week)
+    first, target = monday_of(from_week), monday_of(to_week)
+    if first == target:
+        raise ValidationError({"to_week": _("This is the week that is copied.")})
+    meals = read_meals(client, first, first + dt.timedelta(days=6))
+    if not meals:
+        raise ValidationError(
+            {"from_week": _("There are no meals in the week of %(day)s.") % {"day": first.isoformat()}}
+        )
+    dates = {target + (date - first): own for date, own in meals.items()}
+    days_there = MealPlan.objects.filter(client=client.pk, date__in=list(dates))
+    standing = {day.date: day for day in days_there}
+    left = sorted(date for date, day in standing.items() if day.touched_at is not None)
+    clear(days_there)
+    new = [
+        MealPlan(client=client, coach_id=client.coach_id, date=date) for date in sorted(dates) if date not in standing
+    ]
+    MealPlan.objects.bulk_create(new)
+    days = sorted([*new, *(day for date, day in standing.items() if date not in left)], key=lambda day: day.date)
+    store_drafts([draft for day in days for draft in copies_of(dates[day.date], day)])
+    return Copied(days, left)
+
+
+def read_meals(client: Client, first: dt.date, last: dt.date) -> dict[dt.date, list[MealEntry]]:
+    """date → the meals of that day with their parts, in order; two queries."""
+    entries = MealEntry.objects.filter(meal_plan__client=client.pk, meal_plan__date__range=(first, last))
+    found: dict[dt.date, list[MealEntry]] = {}
+    for entry in entries.order_by("order_index", "id").select_related("meal_plan").prefetch_related("components"):
+        found.setdefault(entry.meal_plan.date, []).append(entry)
+    return found
+
+
+def make_room(day: MealPlan) -> None:
+    """Takes out the meals of which nothing was reported, so that the same copy again ends the same."""
+    reported = MealCompletion.objects.filter(meal_entry__meal_plan=day).exclude(status=MealCompletion.Status.PENDING)
+    day.entries.order_by().exclude(pk__in=reported.values("meal_entry")).filter(uploads__isnull=True).delete()
+
+
+def copies_of(meals: Sequence[MealEntry], day: MealPlan) -> list[Draft]:
+    drafts = []
+    for meal in meals:
+        entry = clone(meal, ENTRY, meal_plan=day, client_id=day.client_id)
+        drafts.append(Draft(entry, [clone(part, PART, meal_entry=entry) for part in meal.components.all()]))
+    return drafts
+
+
+def clone(row: Any, names: Sequence[str], **fields: Any) -> Any:
+    return type(row)(**{name: getattr(row, name) for name in names}, **fields)
+
+
+# --- Plans --------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def copy_plan(
+    *,
+    plan: NutritionPlan,
+    by: User,
+    client: Client | None = None,
+    name: str | None = None,
+    start_date: dt.date | None = None,
+) -> NutritionPlan:
+    """A new plan with the newest targets and all planned meals of this one, for a client or, without one, a template;
+    it knows what it was copied from. No day is made by it. Raises ValidationError for a first day of a template."""
+    if client is None and start_date is not None:
+        raise ValidationError({"start_date": _("A template has no first day.")})
+    coach_id = by.pk if by.role == "coach" else plan.coach_id
+    if client is not None:
+        client = Client.objects.locked(client.pk).get()
+        coach_id = client.coach_id
+    copied = copy_of(plan, client=client, coach_id=coach_id, start_date=start_date)
+    if name:
+        copied.name = name
+    store_plans(plan, [copied])
+    return copied
+
+
+def copy_of(
+    plan: NutritionPlan, *, client: Client | None, coach_id: int | None, start_date: dt.date | None
+) -> NutritionPlan:
+    """An unsaved plan without targets and meals, copied from this one."""
+    return clone(plan, PLAN, client=client, coach_id=coach_id, start_date=start_date, source=plan)
+
+
+def store_plans(source: NutritionPlan, plans: Sequence[NutritionPlan]) -> dict[int, list[PlannedMeal]]:
+    """Stores these plans with copies of the targets and planned meals of the source, in bulk; gives back the key of
+    each plan with its meals, their recipes at hand."""
+    targets = newest_targets(source)
+    meals = list(source.planned_meals.order_by("id").select_related("recipe"))
+    NutritionPlan.objects.bulk_create(plans)
+    NutritionTarget.objects.bulk_create(
+        clone(target, TARGET, nutrition_plan=plan, valid_from=plan.start_date or target.valid_from)
+        for plan in plans
+        for target in targets
+    )
+    copies = {plan.pk: [clone(meal, MEAL, nutrition_plan=plan) for meal in meals] for plan in plans}
+    PlannedMeal.objects.bulk_create([meal for own in copies.values() for meal in own])
+    return copies
+
+
+def newest_targets(plan: NutritionPlan) -> list[NutritionTarget]:
+    """The last word of a plan on each kind of day."""
+    newest = {target.day_kind: target for target in plan.targets.order_by("valid_from", "id")}
+    return list(newest.values())

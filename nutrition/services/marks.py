@@ -1,0 +1,170 @@
+"""What a client does with a planned meal: eats it or not, takes one of its alternatives."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from accounts.models import Client, User
+from nutrition.day import completion_of, eaten_when
+from nutrition.macros import NAMES
+from nutrition.models import MealCompletion, MealComponent, MealEntry, PlannedMeal
+from nutrition.services.days import check_date, day_of, touch
+from workouts.services.session import checked_instant, note_report
+
+Status = MealCompletion.Status
+WHOLE = Decimal(1)
+
+
+@transaction.atomic
+def mark_meal(
+    *,
+    entry: MealEntry,
+    by: User,
+    status: str,
+    portion: Decimal = WHOLE,
+    completed_at: dt.datetime | None = None,
+    reported_at: dt.datetime | None = None,
+    notes: str | None = None,
+    now: dt.datetime,
+    today: dt.date,
+    zone: str,
+) -> MealCompletion:
+    """Marks a meal eaten (a portion of what counts of it), skipped or pending; what was eaten is copied, so that later
+    edits never change it. The same again changes nothing, and neither does a report older than the one that stands.
+
+    Raises ValidationError for a time in the future and, from the client, for a day too far away. Costs 7 queries with
+    the look-up of the meal, on a touched day 5.
+    """
+    client = Client.objects.locked(entry.client_id).get()
+    stored, parts = read_meal(entry)
+    check_date(stored.meal_plan.date, today, is_own=by.pk == client.pk)
+    said_at = min(checked_instant("reported_at", reported_at, now, zone), now)  # a fast clock outranks nothing
+    mark = completion_of(stored) or MealCompletion(meal_entry=stored, client_id=client.pk)
+    if mark.reported_at is not None and said_at < mark.reported_at:
+        return mark
+    said: dict[str, Any] = {"status": status, "portion": portion, "completed_at": None}
+    if status == Status.COMPLETED:
+        kept = mark.completed_at if completed_at is None else None
+        said["completed_at"] = kept or checked_instant("completed_at", completed_at, now, zone)
+    if notes is not None:
+        said["notes"] = notes
+    if mark.pk and all(getattr(mark, name) == value for name, value in said.items()):
+        return said_again(mark, said_at)
+    eaten = checked_amounts(parts, portion) if status == Status.COMPLETED else dict.fromkeys(NAMES)
+    for name, value in {**said, **eaten, "reported_at": said_at, "logged_by": by}.items():
+        setattr(mark, name, value)
+    touch(stored.meal_plan, now)
+    mark.save(force_insert=mark.pk is None, force_update=mark.pk is not None)
+    note_report(client, by, now)
+    return mark
+
+
+def said_again(mark: MealCompletion, at: dt.datetime) -> MealCompletion:
+    """The same said later: what was said in between, and arrives after it, no longer counts."""
+    if mark.reported_at is None or at > mark.reported_at:
+        mark.reported_at = at
+        mark.save(update_fields=["reported_at", "updated_at"])
+    return mark
+
+
+@transaction.atomic
+def mark_planned_meal(
+    *, planned: PlannedMeal, date: dt.date, by: User, now: dt.datetime, today: dt.date, **said: Any
+) -> MealCompletion:
+    """Marks a meal of the standing week on a day, which is made where it is not there; of alternatives it is the one
+    that is taken. Otherwise as `mark_meal`. Raises ValidationError for a template and where it is not on that day."""
+    if planned.nutrition_plan.client_id is None:
+        raise ValidationError(_("This is a template; give it a client first."), code="template")
+    client = Client.objects.locked(planned.nutrition_plan.client_id).get()
+    check_date(date, today, is_own=by.pk == client.pk)
+    day, _is_new = day_of(client, date)
+    entry = day.entries.filter(planned_meal__in=alternatives_to(planned)).order_by("order_index", "id").first()
+    if entry is None:
+        raise ValidationError({"date": _("This meal is not planned for that day.")}, code="not_planned")
+    part = entry.components.exclude(choice_group="").filter(recipe=planned.recipe_id).first()
+    if part is not None:
+        choose_component(component=part, is_chosen=True, by=by, now=now, today=today)
+    return mark_meal(entry=entry, by=by, now=now, today=today, **said)
+
+
+def alternatives_to(planned: PlannedMeal) -> QuerySet[PlannedMeal]:
+    """The planned meals that become one meal with this one, itself among them."""
+    found = PlannedMeal.objects.filter(nutrition_plan=planned.nutrition_plan_id).order_by()
+    if not planned.choice_group:
+        return found.filter(pk=planned.pk)
+    return found.filter(meal_type=planned.meal_type, choice_group=planned.choice_group)
+
+
+def checked_amounts(parts: list[MealComponent], portion: Decimal) -> dict[str, Decimal]:
+    """What was eaten. Raises ValidationError where it is more than can be stored."""
+    eaten = MealCompletion(portion=portion, **eaten_when(parts, portion).as_fields())
+    try:
+        eaten.clean_fields(exclude=["client", "meal_entry", "status"])
+    except ValidationError:
+        raise ValidationError({"portion": _("This is more than one meal can hold.")}) from None
+    return {name: getattr(eaten, name) for name in NAMES}
+
+
+@transaction.atomic
+def choose_component(
+    *, component: MealComponent, is_chosen: bool, by: User, now: dt.datetime, today: dt.date
+) -> MealComponent:
+    """Takes one of a meal's alternatives, or an optional part, or no longer; of a group at most one is taken. Where the
+    meal is marked eaten already, what was eaten is worked out anew.
+
+    Raises ValidationError for a part that leaves no choice.
+    """
+    meal = component.meal_entry
+    client = Client.objects.locked(meal.client_id).get()
+    stored, parts = read_meal(meal)
+    check_date(stored.meal_plan.date, today, is_own=by.pk == client.pk)
+    chosen = next((part for part in parts if part.pk == component.pk), None)
+    if chosen is None or not (chosen.choice_group or chosen.is_optional):
+        raise ValidationError(
+            _("There is nothing to choose: this is neither optional nor an alternative."), code="fixed"
+        )
+    if chosen.is_chosen == is_chosen:
+        return chosen
+    take(chosen, parts, is_chosen)
+    touch(stored.meal_plan, now)
+    count_again(stored, parts)
+    note_report(client, by, now)
+    return chosen
+
+
+def count_again(entry: MealEntry, parts: list[MealComponent]) -> None:
+    """Where the meal is marked eaten, works out anew what was eaten of it."""
+    mark = completion_of(entry)
+    if mark is None or mark.status != Status.COMPLETED:
+        return
+    for name, value in checked_amounts(parts, mark.portion).items():
+        setattr(mark, name, value)
+    mark.save(update_fields=[*NAMES, "updated_at"])
+
+
+def take(chosen: MealComponent, parts: list[MealComponent], is_chosen: bool) -> None:
+    """Writes the choice; the one of the same group that was taken before is let go first."""
+    for part in parts:
+        if part.is_chosen and part.choice_group and part.choice_group == chosen.choice_group:
+            part.is_chosen = False
+            part.save(update_fields=["is_chosen", "updated_at"])
+    chosen.is_chosen = is_chosen
+    chosen.save(update_fields=["is_chosen", "updated_at"])
+
+
+def read_meal(entry: MealEntry) -> tuple[MealEntry, list[MealComponent]]:
+    """The meal as it stands, with its day and mark, and its parts: one query, two where it has no parts."""
+    around = ("meal_plan", "completion")
+    parts = list(
+        MealComponent.objects.filter(meal_entry=entry.pk)
+        .order_by("id")
+        .select_related(*(f"meal_entry__{name}" for name in around))
+    )
+    if parts:
+        return parts[0].meal_entry, parts
+    return MealEntry.objects.select_related(*around).get(pk=entry.pk), parts

@@ -1,0 +1,183 @@
+"""A coach writes a standing week over the API, applies it and changes its targets; the client reads it."""
+
+from typing import Any
+
+import pytest
+
+from nutrition.models import MealPlan, NutritionPlan, NutritionTarget
+from tests.cast import Cast
+from tests.clock import TODAY, day
+from tests.factories.nutrition import (
+    MealCompletionFactory,
+    MealEntryFactory,
+    MealPlanFactory,
+    NutritionPlanFactory,
+    NutritionTargetFactory,
+    PlannedMealFactory,
+    RecipeFactory,
+)
+from tests.nutrition.test_api_days import ask, refused
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+
+DAILY = {"daily_calories": 2000, "protein_target": 150, "carbs_target": 200, "fat_target": 66.7}
+TARGET = {"calories": 2150, "protein": 150, "carbs": 180, "fat": 92}
+
+
+def test_a_standing_week_is_written_read_back_and_applied(cast: Cast) -> None:
+    coach = cast.own_coach
+    oats = RecipeFactory(coach=coach, name="Oats")
+    head = {"name": "Cut", "client": cast.owner.pk, "start_date": str(TODAY), **DAILY}
+    plan = ask(coach, "POST", "nutrition-plans/", head, 201)
+    assert (plan["coach"], plan["tolerance_percent"], plan["warning"], plan["fat_target"]) == (coach.pk, 10, "", 66.7)
+    breakfast = {"nutrition_plan": plan["id"], "recipe": oats.pk, "meal_type": "breakfast", "servings": 1.5}
+    meal = ask(coach, "POST", "planned-meals/", breakfast, 201)
+    assert (meal["day_of_week"], meal["recipe_name"], meal["servings"]) == (None, "Oats", 1.5)
+
+    read = ask(cast.owner, "GET", f"nutrition-plans/{plan['id']}/")
+    assert (read["planned_meals"], read["targets"]) == ([meal], [])
+    applied = ask(
+        coach, "POST", f"nutrition-plans/{plan['id']}/apply/", {"from_date": str(TODAY), "to_date": str(day(6))}
+    )
+    assert applied == {"created": 7, "renewed": 0, "left": []}
+    week = ask(cast.owner, "GET", f"meal-plans/?date_from={day(1)}&date_to={day(2)}")["results"]
+    assert [one["date"] for one in week] == [str(day(1)), str(day(2))]
+    assert [one["target"]["calories"] for one in week] == [2000, 2000]
+
+
+def test_targets_that_do_not_add_up_are_taken_with_a_warning(cast: Cast) -> None:
+    plan = ask(cast.own_coach, "POST", "nutrition-plans/", {"name": "Odd", **DAILY, "carbs_target": 20}, 201)
+
+    assert plan["warning"] == "The macros come to 1280.3 kcal (4/4/9 per gram), the target says 2000 kcal."
+
+
+def test_a_change_of_targets_says_what_the_client_is_told(cast: Cast) -> None:
+    plan = NutritionPlanFactory(client=cast.owner, fat_target=92)
+    MealPlanFactory(client=cast.owner, date=day(5))
+    said = {"nutrition_plan": plan.pk, "valid_from": str(day(5)), "reason": "You train more.", **TARGET}
+
+    changed = ask(cast.own_coach, "POST", "nutrition-targets/", said, 201)
+
+    assert (changed["told"], changed["warning"]) == ("+150 kcal, −20 g carbs from Monday: You train more.", "")
+    assert ask(cast.owner, "GET", f"meal-plans/{day(5)}/")["target"]["carbs"] == 180
+    ask(cast.own_coach, "DELETE", f"nutrition-targets/{changed['id']}/", status=204)
+    assert ask(cast.owner, "GET", f"meal-plans/{day(5)}/")["target"]["carbs"] == 200
+
+
+def test_once_begun_the_base_stays_so_that_what_held_stays_known(cast: Cast) -> None:
+    begun = NutritionPlanFactory(client=cast.owner)
+    ahead = NutritionPlanFactory(client=cast.owner, start_date=day(1))
+    address = "nutrition-plans/{}/"
+
+    field, words = refused(cast.own_coach, "PATCH", address.format(begun.pk), {"daily_calories": 2500})
+    assert (field, words[:53]) == ("daily_calories", "This plan has begun; add a target from a day on, so t")
+    same = ask(cast.own_coach, "PATCH", address.format(begun.pk), {"daily_calories": 2000, "name": "Bulk"})
+    assert same["name"] == "Bulk"
+    assert ask(cast.own_coach, "PATCH", address.format(ahead.pk), {"daily_calories": 2500})["daily_calories"] == 2500
+
+
+def test_a_plan_stays_with_its_client_and_a_meal_in_its_plan(cast: Cast) -> None:
+    meal = PlannedMealFactory(nutrition_plan__client=cast.owner)
+    other = NutritionPlanFactory(client=cast.owner)
+
+    assert refused(cast.own_coach, "PATCH", f"nutrition-plans/{other.pk}/", {"client": cast.sibling.pk}) == (
+        "client",
+        "A plan stays with its client.",
+    )
+    assert refused(cast.own_coach, "PATCH", f"planned-meals/{meal.pk}/", {"nutrition_plan": other.pk}) == (
+        "nutrition_plan",
+        "This stays where it is.",
+    )
+
+
+def test_an_archived_recipe_stays_where_it_stands_and_goes_nowhere_else(cast: Cast) -> None:
+    gone = RecipeFactory(coach=cast.own_coach, is_active=False)
+    standing = PlannedMealFactory(nutrition_plan__client=cast.owner, recipe=gone)
+    empty = NutritionPlanFactory(client=cast.owner)
+
+    again = {"nutrition_plan": standing.nutrition_plan_id, "recipe": gone.pk, "meal_type": "lunch"}
+    ask(cast.own_coach, "POST", "planned-meals/", again, 201)
+
+    assert refused(cast.own_coach, "POST", "planned-meals/", again | {"nutrition_plan": empty.pk}) == (
+        "recipe",
+        "This recipe is not in use any more; choose another.",
+    )
+
+
+def test_a_template_is_looked_at_and_assigned(cast: Cast) -> None:
+    template = PlannedMealFactory(
+        nutrition_plan__client=None, nutrition_plan__coach=cast.own_coach, day_of_week=None
+    ).nutrition_plan
+    body = {"clients": [cast.owner.pk, cast.sibling.pk], "from_date": str(TODAY), "to_date": str(day(1))}
+
+    preview = ask(cast.own_coach, "POST", f"nutrition-plans/{template.pk}/preview-assignment/", body)["clients"]
+    assert [(one["client_name"], one["days"], one["meals"], one["refused"]) for one in preview] == [
+        ("Anna", 2, 2, ""),
+        ("Sam", 2, 2, ""),
+    ]
+    assert not MealPlan.objects.exists()
+
+    assigned = ask(cast.own_coach, "POST", f"nutrition-plans/{template.pk}/assign/", body, 201)
+    assert (assigned["days"], assigned["left"]) == (4, 0)
+    assert {one["client"] for one in assigned["plans"]} == {cast.owner.pk, cast.sibling.pk}
+
+
+def test_another_coachs_recipes_go_to_nobody_else(cast: Cast) -> None:
+    plan = PlannedMealFactory(
+        nutrition_plan__client=cast.owner, recipe=RecipeFactory(coach=cast.former_coach, name="Stew")
+    ).nutrition_plan
+
+    sentence = "Another coach's own recipes stand in this plan: Stew. Put others in their place first."
+    assert refused(cast.own_coach, "POST", f"nutrition-plans/{plan.pk}/copy/", {}) == (None, sentence)
+    to_owner = {"client": cast.owner.pk, "start_date": str(day(7))}
+    copied = ask(cast.own_coach, "POST", f"nutrition-plans/{plan.pk}/copy/", to_owner, 201)
+    assert NutritionPlan.objects.get(pk=copied["id"]).source == plan
+
+
+def test_a_week_is_copied_and_says_what_stayed(cast: Cast) -> None:
+    MealEntryFactory(meal_plan__client=cast.owner)
+    body = {"client": cast.owner.pk, "from_week": str(TODAY), "to_week": str(day(7))}
+
+    assert ask(cast.own_coach, "POST", "meal-plans/copy-week/", body) == {"written": [str(day(7))], "left": []}
+
+
+def test_only_days_the_client_has_not_touched_are_changed_or_taken_away(cast: Cast) -> None:
+    free = MealPlanFactory(client=cast.owner, date=day(1))
+    touched = MealCompletionFactory(meal_entry__meal_plan__client=cast.owner).meal_entry
+    MealPlan.objects.filter(pk=touched.meal_plan_id).update(touched_at="2026-03-04T08:00:00Z")
+    NutritionPlanFactory(client=cast.owner)
+    NutritionTargetFactory(nutrition_plan=NutritionPlan.objects.get(), day_kind="training", calories=2600)
+
+    trained = ask(cast.own_coach, "PATCH", f"meal-plans/{free.pk}/", {"day_kind": "training", "title": "Legs"})
+    assert (trained["target"]["calories"], trained["title"]) == (2600, "Legs")
+    of_day = f"meal-plans/{touched.meal_plan_id}/"
+    assert refused(cast.own_coach, "PATCH", of_day, {"day_kind": "rest"})[0] == "day_kind"
+    assert refused(cast.own_coach, "DELETE", of_day)[1] == "The client has written in this day; it stays."
+    assert (
+        refused(cast.own_coach, "DELETE", f"meal-entries/{touched.pk}/")[1]
+        == "The client reported this meal; it stays."
+    )
+    ask(cast.own_coach, "DELETE", f"meal-plans/{free.pk}/", status=204)
+
+
+def test_a_coach_plans_a_meal_with_parts_and_reads_adherence(cast: Cast) -> None:
+    said = {"client": cast.owner.pk, "date": str(day(-1)), "name": "Dinner", "components": []}
+    said["components"] = [
+        {"description": name, "type": "carb", "calories": 300, "choice_group": "A"} for name in ("Rice", "Potatoes")
+    ]
+    added: dict[str, Any] = ask(cast.own_coach, "POST", "meal-entries/", said, 201)
+    assert (added["origin"], added["completion"], len(added["components"])) == ("planned", None, 2)
+
+    rows = ask(cast.own_coach, "GET", f"meal-plans/adherence/?client={cast.owner.pk}")
+    assert rows[0] == {
+        "days": 7,
+        "days_on_target": 0,
+        "days_tracked": 0,
+        "days_percent": None,
+        "meals_done": 0,
+        "meals_due": 1,
+        "meals_percent": 0,
+    }
+    assert rows == ask(cast.owner, "GET", "meal-plans/adherence/")[:1] + rows[1:]
+    assert refused(cast.own_coach, "GET", "meal-plans/adherence/") == ("client", "Say for which client.")
+    assert not NutritionTarget.objects.exists()
