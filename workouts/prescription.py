@@ -232,11 +232,20 @@ class PlannedSet:
 def validate_set_plan(plan: Any) -> None:
     """Raises ValidationError unless `plan` is a list of 1 to 50 sets, each an object of `kind`, `reps` or `seconds`
     or `metres`, `weight_kg` or `percent`, `rpe` and `rest`, within the bounds."""
+    check_set_plan(plan, is_worked_out=False)
+
+
+def validate_worked_out_set_plan(plan: Any) -> None:
+    """The same for a dated line, where beside a percentage stand the kilograms that it came to."""
+    check_set_plan(plan, is_worked_out=True)
+
+
+def check_set_plan(plan: Any, *, is_worked_out: bool) -> None:
     if not isinstance(plan, list) or not 1 <= len(plan) <= MOST_SETS:
         raise ValidationError(_("A set plan is a list of 1 to 50 sets."), code="set_plan")
     for number, item in enumerate(plan, start=1):
         try:
-            check_planned(item, number)
+            check_planned(item, number, is_worked_out=is_worked_out)
         except ValidationError as error:
             raise ValidationError(
                 [
@@ -246,7 +255,7 @@ def validate_set_plan(plan: Any) -> None:
             ) from None
 
 
-def check_planned(item: Any, number: int) -> None:
+def check_planned(item: Any, number: int, *, is_worked_out: bool) -> None:
     if not isinstance(item, Mapping):
         raise ValidationError(_("it takes an object such as {“reps”: “5”, “weight_kg”: 80}."))
     unknown = set(item) - SET_PLAN_KEYS
@@ -262,11 +271,13 @@ def check_planned(item: Any, number: int) -> None:
         raise ValidationError(_("a drop set follows another set."))
     if sum(item.get(key) is not None for key in ("reps", "seconds", "metres")) > 1:
         raise ValidationError(_("it takes one of reps, seconds and metres."))
-    if item.get("weight_kg") is not None and item.get("percent") is not None:
+    if not is_worked_out and item.get("weight_kg") is not None and item.get("percent") is not None:
         raise ValidationError(_("it takes weight_kg or percent, not both."))
     if item.get("reps") is not None and len(parse_reps(str(item["reps"])).elements) != 1:
         raise ValidationError(_("its reps name one set."))
-    within(item, "weight_kg", Decimal(0), MOST_KG)
+    kg = within(item, "weight_kg", Decimal(0), MOST_KG)
+    if kg is not None and kg != round(kg, 2):
+        raise ValidationError(_("weight_kg has at most two decimals."))
     within(item, "percent", Decimal(1), Decimal(MOST_PERCENT))
     within(item, "seconds", Decimal(1), Decimal(MOST_SECONDS), whole=True)
     within(item, "metres", Decimal(1), Decimal(MOST_METRES), whole=True)
@@ -277,11 +288,12 @@ def check_planned(item: Any, number: int) -> None:
 
 
 def within(item: Mapping[str, Any], key: str, low: Decimal, high: Decimal, *, whole: bool = False) -> Decimal | None:
-    """The number, None where none is asked for. Raises ValidationError outside of the bounds."""
+    """The number, None where none is asked for. Raises ValidationError outside of the bounds, and for a text that looks
+    like a number."""
     value = item.get(key)
     if value is None:
         return None
-    number = as_decimal(value)
+    number = None if isinstance(value, str) else as_decimal(value)
     if number is None or not low <= number <= high or (whole and number % 1):
         raise ValidationError(_("%(key)s must be %(low)s to %(high)s.") % {"key": key, "low": low, "high": high})
     return number

@@ -8,7 +8,7 @@ import pytest
 
 from tests.cast import Cast
 from tests.clock import TODAY, day
-from tests.factories.workouts import ExerciseFactory, TrainingSessionFactory
+from tests.factories.workouts import ExerciseFactory, TrainingSessionExerciseFactory, TrainingSessionFactory
 from tests.phone import Phone
 from workouts.models import TrainingSession, TrainingSessionExercise
 
@@ -93,11 +93,12 @@ def test_a_client_adds_an_exercise_to_a_session_of_the_plan_as_an_extra(cast: Ca
 
 
 def test_a_line_a_coach_adds_is_due(cast: Cast) -> None:
-    session = TrainingSessionFactory(client=cast.owner, sets_due=5)
+    session = TrainingSessionFactory(client=cast.owner, sets_due=3)
+    TrainingSessionExerciseFactory(training_session=session)
     said = {
         "training_session": session.pk,
         "exercise": ExerciseFactory().pk,
-        "prescribed_sets": 3,
+        "prescribed_sets": 5,
         "prescribed_reps": "10",
         "prescribed_weight_kg": 20,
     }

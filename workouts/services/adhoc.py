@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Client, User
 from workouts.models import Exercise, TrainingSession, TrainingSessionExercise
-from workouts.prescription import count_working
-from workouts.services.session import FIRST_REPORT_DAYS
+from workouts.services.session import FIRST_REPORT_DAYS, sets_due
 
 MOST_LINES = 60
 FURTHEST_DAYS = 730
@@ -54,9 +53,9 @@ def create_session(
     )
     if uuid:
         session.uuid = uuid
-    made = [new_line(session, order, said) for order, said in enumerate(lines, start=1)]
+    made = [new_line(session, order, said, session.origin) for order, said in enumerate(lines, start=1)]
     refuse_doubled(client, made)
-    session.sets_due = sum(count_working(line.planned_sets()) for line in made)
+    session.sets_due = sets_due(session, made)
     session.save(force_insert=True)
     TrainingSessionExercise.objects.bulk_create(made)
     return session, True
@@ -77,21 +76,23 @@ def add_line(
             return standing, False
     stored = TrainingSession.objects.get(pk=session.pk)
     last = stored.lines.order_by("-order").values_list("order", flat=True).first() or 0
-    line = new_line(stored, last + 1, {**said, "exercise": exercise})
+    origin = TrainingSessionExercise.Origin.CLIENT if by.pk == client.pk else TrainingSessionExercise.Origin.COACH
+    line = new_line(stored, last + 1, {**said, "exercise": exercise}, origin)
     line.save(force_insert=True)
     if by.pk != client.pk:
-        stored.sets_due += count_working(line.planned_sets())
+        stored.sets_due = sets_due(stored, stored.lines.all())
         stored.edited_by_hand = True
         stored.version += 1
         stored.save(update_fields=["sets_due", "edited_by_hand", "version", "updated_at"])
     return line, True
 
 
-def new_line(session: TrainingSession, order: int, said: Mapping[str, Any]) -> TrainingSessionExercise:
+def new_line(session: TrainingSession, order: int, said: Mapping[str, Any], origin: str) -> TrainingSessionExercise:
     line = TrainingSessionExercise(
         training_session=session,
         client_id=session.client_id,
         exercise=said["exercise"],
+        origin=origin,
         order=order,
         prescribed_sets=said.get("prescribed_sets"),
         prescribed_reps=said.get("prescribed_reps", ""),

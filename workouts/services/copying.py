@@ -43,7 +43,8 @@ def copy_plan(
     """A new plan with all sessions and exercises of this one, for a client or, without one, a template; it knows what
     it was copied from. Nothing is scheduled by it.
 
-    Raises ValidationError for a first day of a template. Costs two queries to read, and bulk inserts.
+    Raises ValidationError for a first day of a template or beyond the calendar of plans. Costs two queries to read,
+    and bulk inserts.
     """
     if client is None and start_date is not None:
         raise ValidationError({"start_date": _("A template has no first day.")})
@@ -53,6 +54,7 @@ def copy_plan(
     copied = copy_of(plan, client=client, coach_id=coach_id, start_date=start_date)
     if name:
         copied.name = name
+    copied.clean()
     copied.save(force_insert=True)
     copy_sessions(read_sessions(plan), [copied])
     return copied

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Client, User
 from workouts.models import Exercise, TrainingSession, TrainingSessionExercise, WorkoutExercise
 from workouts.prescription import count_working
+from workouts.services.session import sets_due
 
 OPEN = (TrainingSession.Status.SCHEDULED, TrainingSession.Status.IN_PROGRESS)
 
@@ -44,7 +45,7 @@ def swap_line(
     if rest_of_plan:
         swap_in_plan(stored, exercise, by)
     current = second_line(stored, exercise, uuid) if stored.actual_sets else swapped_itself(stored, exercise)
-    session.sets_due = sets_due(session)
+    session.sets_due = sets_due(session, session.lines.all())
     if by.pk != client.pk:
         session.edited_by_hand = True
     session.version += 1
@@ -86,6 +87,7 @@ def second_line(line: TrainingSessionExercise, exercise: Exercise, uuid: uuids.U
         exercise=exercise,
         substituted_for_id=line.substituted_for_id or line.exercise_id,
         replaces=line,
+        origin=line.origin,
         workout_exercise_id=line.workout_exercise_id,
         order=line.order,
         group=line.group,
@@ -121,13 +123,6 @@ def without_loads(plan: list[dict] | None) -> list[dict] | None:
     if plan is None:
         return None
     return [{key: value for key, value in item.items() if key not in ("weight_kg", "percent")} for item in plan]
-
-
-def sets_due(session: TrainingSession) -> int:
-    """What is due after a swap: of a line that another goes on for, only what was done in it."""
-    lines = list(session.lines.filter(withdrawn=False))
-    replaced = {line.replaces_id for line in lines if line.replaces_id}
-    return sum((line.actual_sets or 0) if line.pk in replaced else count_working(line.planned_sets()) for line in lines)
 
 
 def swap_in_plan(line: TrainingSessionExercise, exercise: Exercise, by: User) -> None:

@@ -21,7 +21,6 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
 from accounts.models import Client, User
-from accounts.services import hashed
 from core.api.filters import refuse_unknown
 from core.api.serializers import StrictSerializer, VisibleKeyField
 from core.api.viewsets import RequestContext, ScopedViewSet
@@ -127,7 +126,7 @@ class CalendarFeedView(RequestContext, ViewSet):
         summary="Make a calendar address, shown this once; the one before it is void",
     )
     def create(self, request: Request) -> Response:
-        token = services.renew_feed(client=self.client_in(request.data))
+        token = services.renew_feed(client=self.client_in(request.data), by=request.user)
         address = request.build_absolute_uri(reverse("calendar", kwargs={"token": token}))
         return Response(FeedAddressSerializer({"address": address}).data, status=201)
 
@@ -145,12 +144,10 @@ class CalendarFeedView(RequestContext, ViewSet):
 def calendar(request: HttpRequest, token: str) -> HttpResponse:
     """The calendar itself; who has the address needs no sign-in. An address that is void, unknown or of somebody who
     cannot sign in any more is not there."""
-    feed = (
-        CalendarFeed.objects.filter(token_hash=hashed(token), client__is_active=True).select_related("client").first()
-    )
-    if feed is None:
+    client = services.client_of_feed(token)
+    if client is None:
         raise Http404
-    file = calendar_of(due_dates(feed.client_id, feed.client.today(timezone.now())))
+    file = calendar_of(due_dates(client.pk, client.today(timezone.now())))
     response = HttpResponse(file, content_type="text/calendar; charset=utf-8")
     patch_cache_control(response, private=True)
     return response
