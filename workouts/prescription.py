@@ -25,6 +25,7 @@ UNITS = {"": ("reps", 1), "s": ("seconds", 1), "min": ("seconds", 60), "m": ("me
 MOST = {"reps": MOST_REPS, "seconds": MOST_SECONDS, "metres": MOST_METRES}
 
 NUMBER = r"[0-9]{1,7}(?:\.[0-9]{1,3})?|[0-9]{1,4}:[0-5][0-9]"
+PLAIN_NUMBER = re.compile(r"-?[0-9]{1,7}(\.[0-9]{1,7})?")
 ELEMENT = re.compile(rf"(?P<low>{NUMBER})(?:-(?P<high>{NUMBER}))?(?P<plus>\+)?(?P<unit>s|min|m|km)?(?P<late>\+)?\Z")
 
 
@@ -288,12 +289,11 @@ def check_planned(item: Any, number: int, *, is_worked_out: bool) -> None:
 
 
 def within(item: Mapping[str, Any], key: str, low: Decimal, high: Decimal, *, whole: bool = False) -> Decimal | None:
-    """The number, None where none is asked for. Raises ValidationError outside of the bounds, and for a text that looks
-    like a number."""
+    """The number, None where none is asked for. Raises ValidationError outside of the bounds."""
     value = item.get(key)
     if value is None:
         return None
-    number = None if isinstance(value, str) else as_decimal(value)
+    number = as_decimal(value)
     if number is None or not low <= number <= high or (whole and number % 1):
         raise ValidationError(_("%(key)s must be %(low)s to %(high)s.") % {"key": key, "low": low, "high": high})
     return number
@@ -301,6 +301,8 @@ def within(item: Mapping[str, Any], key: str, low: Decimal, high: Decimal, *, wh
 
 def as_decimal(value: Any) -> Decimal | None:
     if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
+        return None
+    if isinstance(value, str) and not PLAIN_NUMBER.fullmatch(value):
         return None
     try:
         number = Decimal(str(value))

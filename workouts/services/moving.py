@@ -174,9 +174,10 @@ def reason_done(session: TrainingSession) -> str:
 
 def reason_beyond(day: dt.date, days: int, today: dt.date) -> str:
     """Why a day cannot move by so many days; empty where it can."""
-    if day + dt.timedelta(days=min(days, 0)) < today:
+    to = day.toordinal() + days  # the calendar itself ends before some sums
+    if to < today.toordinal():
         return _("It would come to lie in the past.")
-    return "" if day < LATEST - dt.timedelta(days=max(days, 0)) else _("It would come to lie after 2099.")
+    return "" if to < LATEST.toordinal() else _("It would come to lie after 2099.")
 
 
 def move_by(session: TrainingSession, days: int) -> TrainingSession:

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 
 from accounts.models import Client
 from core.api.permissions import READ, WRITE
+from core.api.serializers import refuse_content
 from core.api.viewsets import (
     CreateMixin,
     DestroyMixin,
@@ -31,6 +32,7 @@ from workouts.models import (
     WorkoutPlan,
     WorkoutSession,
 )
+from workouts.services.adhoc import MOST_LINES
 from workouts.services.schedule import IN_ORDER
 
 
@@ -99,6 +101,7 @@ class WorkoutPlanViewSet(ListMixin, RetrieveMixin, CreateMixin, UpdateMixin, Sco
     @action(detail=True, methods=["post"])
     def push(self, request: Request, key: str) -> Response:
         plan = self.get_editable()
+        refuse_content(request)
         pushed = services.push_plan(plan=plan, by=request.user, today=self.today_for(plan))
         return Response(shapes.PushedSerializer(pushed).data)
 
@@ -239,10 +242,15 @@ class WorkoutSessionViewSet(PartOfPlanViewSet):
     destroy=extend_schema(summary="Remove an exercise from a session of a plan"),
 )
 class WorkoutExerciseViewSet(PartOfPlanViewSet):
-    """Prescribed lines of plans."""
+    """Prescribed lines of plans, as many in a session as one can train."""
 
     queryset = WorkoutExercise.objects.order_by().select_related("exercise", "workout_session__workout_plan")
     serializer_class = serializers.WorkoutExerciseSerializer
     filterset_class = filters.WorkoutExerciseFilter
     ordering = ("workout_session", "order", "id")
     parent = "workout_session"
+
+    def perform_create(self, serializer: Any) -> Any:
+        if serializer.validated_data["workout_session"].exercises.count() >= MOST_LINES:
+            raise exceptions.ValidationError({"workout_session": _("A session has at most 60 exercises.")})
+        return super().perform_create(serializer)
