@@ -37,7 +37,7 @@ def amount(value: int, unit: str) -> str:
 
 @register.filter
 def asked(planned: PlannedSet | None) -> str:
-    """What one set asks for: `8–12 × 60 kg`."""
+    """What one set asks for: `8–12 × 60 kg`, `5 × 60 kg (80 %)`."""
     if planned is None:
         return ""
     if planned.low is None or planned.high is None:
@@ -50,8 +50,14 @@ def asked(planned: PlannedSet | None) -> str:
         how_much += "+"
     if planned.per_side:
         how_much += " " + _("per side")
-    load = f"{number(planned.percent)} %" if planned.percent is not None else kg(planned.weight_kg)
-    return " × ".join(part for part in (how_much, load) if part)
+    return " × ".join(part for part in (how_much, load_asked(planned)) if part)
+
+
+def load_asked(planned: PlannedSet) -> str:
+    """`60 kg`, `80 %`, or `60 kg (80 %)` where the percentage was worked out."""
+    percent = f"{number(planned.percent)} %" if planned.percent is not None else ""
+    load = kg(planned.weight_kg)
+    return f"{load} ({percent})" if load and percent else load or percent
 
 
 @register.filter
