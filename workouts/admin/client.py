@@ -1,7 +1,7 @@
 """What a coach does with all sessions of a client, from the client's page."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import Exists, OuterRef
@@ -34,13 +34,12 @@ admin.site.unregister(Client)
 class TrainedClientAdmin(ClientAdmin):
     """The page of a client with what training adds to it: this app knows accounts, not the other way round."""
 
-    actions_detail = (
+    training = ("shift_sessions", "resume_week", "make_calendar_address", "revoke_calendar_address")
+    actions_detail = (*ClientAdmin.actions_detail, *training)
+    buttons: ClassVar[list[str | dict[str, Any]]] = [
         *ClientAdmin.actions_detail,
-        "shift_sessions",
-        "resume_week",
-        "make_calendar_address",
-        "revoke_calendar_address",
-    )
+        {"title": _("Training"), "icon": "fitness_center", "items": list(training)},
+    ]
 
     def get_queryset(self, request: HttpRequest) -> Any:
         feeds = CalendarFeed.objects.filter(client=OuterRef("pk"))

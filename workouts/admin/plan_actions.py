@@ -49,7 +49,6 @@ class PlanActions(ScopedModelAdmin):
         "archive",
         "restore",
     )
-    #: the same as buttons: with all of them in a row the plan's name would find no room
     buttons: ClassVar[list[str | dict[str, Any]]] = [
         "assign",
         "schedule",
@@ -61,10 +60,6 @@ class PlanActions(ScopedModelAdmin):
     ]
     #: what changes nothing in the plan itself
     uses = frozenset({"assign", "copy", "copy_week", "save_as_template", "pdf"})
-
-    def _get_actions_navigation(self, provided: Any, allowed: Any, object_id: Any = None) -> Any:
-        shown = self.buttons if provided is self.actions_detail else provided
-        return super()._get_actions_navigation(shown, allowed, object_id)
 
     def may_act(self, request: HttpRequest, obj: Any, method: Any) -> bool:
         if method.__name__ in self.uses:

@@ -21,6 +21,7 @@ from workouts.forms.dialogs import DayInput
 from workouts.models import Exercise, TrainingSession, TrainingSessionExercise, WorkoutPlan
 from workouts.prescription import DoneInOneLine, parse_one_line
 from workouts.services.moving import MOST_DAYS
+from workouts.set_plan_text import spell_set_plan
 from workouts.templatetags.training import prescription, report
 
 LARGEST_VERSION = 2**31 - 1
@@ -57,7 +58,7 @@ class LineChoiceField(forms.ModelChoiceField):
     widget = UnfoldAdminSelectWidget
 
     def label_from_instance(self, line: TrainingSessionExercise) -> str:
-        return f"{line.exercise}: {prescription(line)}"
+        return f"{line.exercise}: {asked_of(line)}"
 
 
 class SwapForm(DialogForm):
@@ -166,9 +167,14 @@ class LogForm(CompleteForm):
         return [one for one in every if one["done"] or one["as_prescribed"]]
 
 
+def asked_of(line: TrainingSessionExercise) -> str:
+    """The prescription in one line, set by set where its sets differ."""
+    return spell_set_plan(line.set_plan) or prescription(line)
+
+
 def fields_of(line: TrainingSessionExercise) -> dict[str, forms.Field]:
     """What is asked of one line."""
-    asked = " · ".join(part for part in (str(line.exercise), prescription(line)) if part)
+    asked = " · ".join(part for part in (str(line.exercise), asked_of(line)) if part)
     standing = _("Stands: %(done)s. What you type takes its place.") % {"done": report(line)} if report(line) else ""
     done = OneLineField(label=asked, required=False, max_length=120, help_text=standing)
     done.widget.attrs["placeholder"] = EXAMPLES[line.exercise.measurement]

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import template
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from workouts.models import SetLog, TrainingSessionExercise
 from workouts.prescription import PlannedSet
@@ -75,7 +76,8 @@ def done(log: SetLog) -> str:
 def prescription(line: TrainingSessionExercise) -> str:
     """`3 × 8-12 × 60 kg`; a set plan is spelled set by set elsewhere."""
     if line.set_plan:
-        return _("%(count)s sets, one by one") % {"count": len(line.set_plan)}
+        count = len(line.set_plan)
+        return ngettext("%(count)s set, as listed", "%(count)s sets, as listed", count) % {"count": count}
     parts = (str(line.prescribed_sets or ""), line.prescribed_reps, kg(line.prescribed_weight_kg))
     return " × ".join(part for part in parts if part)
 
