@@ -25,24 +25,18 @@ def changed_meanwhile() -> str:
     return _("Somebody changed this meanwhile; open the page anew.")
 
 
-def object_action(
+def object_page(
     *,
     title: Any,
-    confirm: Any = "",
-    submit: Any = "",
     icon: str = "",
     variant: ActionVariant = ActionVariant.DEFAULT,
-    form_class: type[DialogForm] = DialogForm,
     shown: Callable[[Any], bool] = lambda obj: True,
     admins_only: bool = False,
-) -> Callable[[Callable[..., str]], Callable[..., HttpResponse]]:
-    """A button of an object's page that opens a dialog; done only when the dialog is sent, never by a mere link.
+) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """A button of an object's page that leads to what the function answers. The object is looked up among what is
+    visible (404) and what one may do this with (403); a mere link to it must change nothing."""
 
-    The object is looked up among what is visible (404) and writable (403). The function gets the request, the object
-    and the valid form and returns the sentence to show; what a service refuses is shown in the dialog.
-    """
-
-    def decorate(function: Callable[..., str]) -> Callable[..., HttpResponse]:
+    def decorate(function: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(function)
         def run(self: ScopedModelAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
             obj = self.get_object(request, unquote(object_id))
@@ -50,6 +44,36 @@ def object_action(
                 raise Http404
             if not self.may_act(request, obj, run):
                 raise PermissionDenied
+            return function(self, request, obj)
+
+        button: Any = run  # what the theme reads of an action, and what decides where it is shown
+        button.short_description, button.icon, button.variant, button.attrs = title, icon, variant, {}
+        button.shown, button.admins_only = shown, admins_only
+        return button
+
+    return decorate
+
+
+def object_action(
+    *,
+    title: Any,
+    confirm: Any = "",
+    submit: Any = "",
+    form_class: type[DialogForm] = DialogForm,
+    in_dialog: bool = True,
+    **button: Any,
+) -> Callable[[Callable[..., str]], Callable[..., HttpResponse]]:
+    """A button of an object's page that opens a dialog (or, for many fields and for searching while one types, a page);
+    done only when the form is sent, never by a mere link.
+
+    The object is looked up as `object_page` does. The function gets the request, the object and the valid form and
+    returns the sentence to show; what a service refuses is shown in the form.
+    """
+
+    def decorate(function: Callable[..., str]) -> Callable[..., HttpResponse]:
+        @object_page(title=title, **button)
+        @wraps(function)
+        def ask(self: ScopedModelAdmin, request: HttpRequest, obj: Any) -> HttpResponse:
             form = form_class(request.POST if request.method == "POST" else None, request=request, obj=obj)
             if form.is_valid():
                 message = attempt(form, lambda: function(self, request, obj, form))
@@ -65,11 +89,9 @@ def object_action(
             }
             return show_dialog(self, request, context)
 
-        button: Any = run  # what the theme reads of an action, and what decides where it is shown
-        button.short_description, button.icon, button.variant, button.attrs = title, icon, variant, {}
-        button.dialog = {"title": title}
-        button.shown, button.admins_only = shown, admins_only
-        return button
+        made: Any = ask
+        made.dialog = {"title": title} if in_dialog else None
+        return made
 
     return decorate
 

@@ -117,6 +117,8 @@ class ScopedModelAdmin(Scope, ModelAdmin):
     show_facets = ShowFacets.NEVER
     list_filter_submit = True
     object_history_template = "core/object_history.html"
+    #: `actions_detail` as they are shown, some behind a common button, where all in a row left the name no room
+    buttons: ClassVar[list[str | dict[str, Any]]] = []
 
     # --- What one reaches
 
@@ -177,6 +179,10 @@ class ScopedModelAdmin(Scope, ModelAdmin):
         return form
 
     # --- Actions of one object
+
+    def _get_actions_navigation(self, provided: Any, allowed: Any, object_id: Any = None) -> Any:
+        shown = self.buttons if self.buttons and provided is self.actions_detail else provided
+        return super()._get_actions_navigation(shown, allowed, object_id)
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], **kwargs: Any) -> Any:
         """Shows only the actions that make sense for this object, and says at the top where a row in a row is wrong."""

@@ -25,6 +25,7 @@ UNITS = {"": ("reps", 1), "s": ("seconds", 1), "min": ("seconds", 60), "m": ("me
 MOST = {"reps": MOST_REPS, "seconds": MOST_SECONDS, "metres": MOST_METRES}
 
 NUMBER = r"[0-9]{1,7}(?:\.[0-9]{1,3})?|[0-9]{1,4}:[0-5][0-9]"
+PLAIN_NUMBER = re.compile(r"-?[0-9]{1,7}(\.[0-9]{1,7})?")
 ELEMENT = re.compile(rf"(?P<low>{NUMBER})(?:-(?P<high>{NUMBER}))?(?P<plus>\+)?(?P<unit>s|min|m|km)?(?P<late>\+)?\Z")
 
 
@@ -232,11 +233,20 @@ class PlannedSet:
 def validate_set_plan(plan: Any) -> None:
     """Raises ValidationError unless `plan` is a list of 1 to 50 sets, each an object of `kind`, `reps` or `seconds`
     or `metres`, `weight_kg` or `percent`, `rpe` and `rest`, within the bounds."""
+    check_set_plan(plan, is_worked_out=False)
+
+
+def validate_worked_out_set_plan(plan: Any) -> None:
+    """The same for a dated line, where beside a percentage stand the kilograms that it came to."""
+    check_set_plan(plan, is_worked_out=True)
+
+
+def check_set_plan(plan: Any, *, is_worked_out: bool) -> None:
     if not isinstance(plan, list) or not 1 <= len(plan) <= MOST_SETS:
         raise ValidationError(_("A set plan is a list of 1 to 50 sets."), code="set_plan")
     for number, item in enumerate(plan, start=1):
         try:
-            check_planned(item, number)
+            check_planned(item, number, is_worked_out=is_worked_out)
         except ValidationError as error:
             raise ValidationError(
                 [
@@ -246,7 +256,7 @@ def validate_set_plan(plan: Any) -> None:
             ) from None
 
 
-def check_planned(item: Any, number: int) -> None:
+def check_planned(item: Any, number: int, *, is_worked_out: bool) -> None:
     if not isinstance(item, Mapping):
         raise ValidationError(_("it takes an object such as {“reps”: “5”, “weight_kg”: 80}."))
     unknown = set(item) - SET_PLAN_KEYS
@@ -262,11 +272,13 @@ def check_planned(item: Any, number: int) -> None:
         raise ValidationError(_("a drop set follows another set."))
     if sum(item.get(key) is not None for key in ("reps", "seconds", "metres")) > 1:
         raise ValidationError(_("it takes one of reps, seconds and metres."))
-    if item.get("weight_kg") is not None and item.get("percent") is not None:
+    if not is_worked_out and item.get("weight_kg") is not None and item.get("percent") is not None:
         raise ValidationError(_("it takes weight_kg or percent, not both."))
     if item.get("reps") is not None and len(parse_reps(str(item["reps"])).elements) != 1:
         raise ValidationError(_("its reps name one set."))
-    within(item, "weight_kg", Decimal(0), MOST_KG)
+    kg = within(item, "weight_kg", Decimal(0), MOST_KG)
+    if kg is not None and kg != round(kg, 2):
+        raise ValidationError(_("weight_kg has at most two decimals."))
     within(item, "percent", Decimal(1), Decimal(MOST_PERCENT))
     within(item, "seconds", Decimal(1), Decimal(MOST_SECONDS), whole=True)
     within(item, "metres", Decimal(1), Decimal(MOST_METRES), whole=True)
@@ -289,6 +301,8 @@ def within(item: Mapping[str, Any], key: str, low: Decimal, high: Decimal, *, wh
 
 def as_decimal(value: Any) -> Decimal | None:
     if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
+        return None
+    if isinstance(value, str) and not PLAIN_NUMBER.fullmatch(value):
         return None
     try:
         number = Decimal(str(value))

@@ -7,6 +7,7 @@ from typing import Any, Self
 
 from django.db.models import Q
 
+from accounts.models import Client
 from core.querysets import ScopedQuerySet, role_of
 
 
@@ -22,7 +23,9 @@ class ExerciseQuerySet(ScopedQuerySet):
         if role == "admin":
             return self.all()
         if role == "client":
-            return self.filter(Q(is_shared=True) | Q(created_by__coach_profile__clients=user.pk))
+            # Not by a join: a shared exercise of a coach would come once for each of their clients.
+            own_coach = Client.objects.filter(pk=user.pk).order_by().values("coach")
+            return self.filter(Q(is_shared=True) | Q(created_by__in=own_coach))
         return self.filter(Q(is_shared=True) | Q(created_by__in=user.care().coaches))
 
     def visible_to(self, user: Any) -> Self:

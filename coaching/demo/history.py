@@ -270,7 +270,9 @@ def add_own_sessions(history: History) -> None:
             continue
         name, exercise_id, usual = dice.choice(OWN_SESSIONS)
         exercise, form = history.library[exercise_id], dice.uniform(0.85, 1.1)
-        line = TrainingSessionExercise(client=history.client, exercise=exercise, order=1)
+        line = TrainingSessionExercise(
+            client=history.client, exercise=exercise, origin=TrainingSessionExercise.Origin.CLIENT, order=1
+        )
         one = history.add(dated_by_client(history.client, name, day, [line]))
         start = history.clock(day, 21 if history.hour < 17 else 10, dice.randint(0, 20))
         book = Logbook(history.client, history.client.time_zone, history.bodyweight(day), dice, start)

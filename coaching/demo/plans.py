@@ -2,6 +2,7 @@
 
 import datetime as dt
 import math
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -201,7 +202,17 @@ def prescribe(item: Item, exercise: Exercise, week: int, kg: Decimal | None = No
         target=item.target,
         notes=item.notes,
         set_plan=set_plan(item, sets, reps, kg, deload),
+        rule=rule(item) if kg is None else None,
     )
+
+
+def rule(item: Item) -> dict[str, Any] | None:
+    """In a template, what has a load and a range of reps goes on by results; in the plans of the demo's clients the
+    loads of every week are written down already."""
+    ranged = re.fullmatch(r"(\d+)-(\d+)", item.reps)
+    if item.kg is None or item.shape or ranged is None:
+        return None
+    return {"kind": "double", "low": int(ranged[1]), "high": int(ranged[2]), "add_kg": item.step or 2.5}
 
 
 def set_plan(item: Item, sets: int, reps: str, kg: Decimal | None, deload: bool) -> list[dict[str, Any]] | None:

@@ -192,7 +192,7 @@ def test_the_page_of_a_session_of_a_plan(cast: Cast) -> None:
     assert costs == [8, 8]
 
 
-@pytest.mark.parametrize(("status", "expected"), [("scheduled", 10), ("in_progress", 9)])
+@pytest.mark.parametrize(("status", "expected"), [("scheduled", 12), ("in_progress", 11)])
 def test_the_page_of_a_training_session(cast: Cast, status: str, expected: int) -> None:
     count = Counter(cast.own_coach)
     costs = []

@@ -167,4 +167,5 @@ class CalendarFeedFactory(DjangoModelFactory):
         model = CalendarFeed
 
     client = factory.SubFactory(ClientFactory)
+    created_by = factory.SelfAttribute("client")
     token_hash = factory.Sequence(lambda n: f"{n:064x}")

@@ -8,7 +8,7 @@ import pytest
 
 from tests.cast import Cast
 from tests.clock import TODAY, day
-from tests.factories.workouts import ExerciseFactory, TrainingSessionFactory
+from tests.factories.workouts import ExerciseFactory, TrainingSessionExerciseFactory, TrainingSessionFactory
 from tests.phone import Phone
 from workouts.models import TrainingSession, TrainingSessionExercise
 
@@ -93,11 +93,12 @@ def test_a_client_adds_an_exercise_to_a_session_of_the_plan_as_an_extra(cast: Ca
 
 
 def test_a_line_a_coach_adds_is_due(cast: Cast) -> None:
-    session = TrainingSessionFactory(client=cast.owner, sets_due=5)
+    session = TrainingSessionFactory(client=cast.owner, sets_due=3)
+    TrainingSessionExerciseFactory(training_session=session)
     said = {
         "training_session": session.pk,
         "exercise": ExerciseFactory().pk,
-        "prescribed_sets": 3,
+        "prescribed_sets": 5,
         "prescribed_reps": "10",
         "prescribed_weight_kg": 20,
     }
@@ -117,3 +118,15 @@ def test_bad_reps_in_a_line_name_the_field(cast: Cast) -> None:
     answer = Phone.of(cast.owner).ask("POST", "training-session-exercises/", said)
 
     assert (answer.status_code, answer.json()["field"]) == (400, "prescribed_reps")
+
+
+def test_what_a_client_adds_counts_in_their_own_session_and_is_extra_in_another(cast: Cast) -> None:
+    phone, squat = Phone.of(cast.owner), ExerciseFactory()
+    due = {}
+    for origin in ("client", "plan"):
+        session = TrainingSessionFactory(client=cast.owner, sets_due=0, origin=origin)
+        said = {"training_session": session.pk, "exercise": squat.pk, "prescribed_sets": 4, "prescribed_reps": "10"}
+        assert phone.ask("POST", "training-session-exercises/", said).status_code == 201
+        session.refresh_from_db()
+        due[origin] = (session.sets_due, session.edited_by_hand)
+    assert due == {"client": (4, False), "plan": (0, False)}

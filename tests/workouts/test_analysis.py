@@ -391,7 +391,7 @@ def test_an_exercise_that_is_not_ones_own_to_see_is_not_there(anna: Client, cast
         ("performed_from=2026-03-01&performed_to=2026-02-01", "performed_from"),
         ("performed_from=2020-01-01&performed_to=2026-01-01", "performed_from"),
         ("performed_from=0001-01-01&performed_to=0001-01-02", "performed_from"),
-        ("performed_to=9999-12-31", "performed_from"),
+        ("performed_to=9999-12-31", "performed_to"),
         ("performed_from=yesterday", "performed_from"),
         ("weeks=4", "weeks"),
         ("exercise=99999999999999999999999", "exercise"),

@@ -94,6 +94,7 @@ def test_what_was_prescribed_and_what_was_done_come_back_whole(line: TrainingSes
         },
         "substituted_for": None,
         "replaces": None,
+        "origin": "coach",
         "withdrawn": False,
         "workout_exercise": None,
         "prescribed_sets": 3,

@@ -65,7 +65,7 @@ def assign(plan: WorkoutPlan, clients: list[Client], start: dt.date = START, **m
 
 
 def preview(plan: WorkoutPlan, client: Client, start: dt.date = START) -> Preview:
-    return services.preview_assignment(template=plan, clients=[client], start_date=start)[0]
+    return services.preview_assignment(template=plan, clients=[client], start_date=start, by=plan.coach)[0]
 
 
 # --- Assigning ----------------------------------------------------------------------------------
@@ -179,9 +179,9 @@ def test_a_mistake_with_the_last_client_leaves_nothing(template: WorkoutPlan, mo
 def refused(plan: WorkoutPlan, clients: list[Client], start: dt.date = START) -> Any:
     """The words of the refusal by both, the look and the deed."""
     words = []
-    for service in (services.preview_assignment, lambda **said: services.assign_plan(by=plan.coach, **said)):
+    for service in (services.preview_assignment, services.assign_plan):
         with pytest.raises(ValidationError) as refusal:
-            service(template=plan, clients=clients, start_date=start)
+            service(template=plan, clients=clients, start_date=start, by=plan.coach)
         has_fields = hasattr(refusal.value, "error_dict")
         words.append(refusal.value.message_dict if has_fields else refusal.value.messages)
     assert words[0] == words[1]
@@ -232,8 +232,9 @@ def test_it_reads_the_same_for_one_client_and_for_three(template: WorkoutPlan, c
         assign(template, clients)
 
     words = [query["sql"].split()[0] for query in queries]
-    # The clients' lock, the template, its sessions, their exercises, who has it already, training maxes.
-    assert words.count("SELECT") == 6
+    # The clients' lock, the template, its sessions, their exercises, which of them stay with their owner, who has it
+    # already, training maxes.
+    assert words.count("SELECT") == 7
     assert words.count("UPDATE") == 0
     rows = {WorkoutPlan: 1, WorkoutSession: 4, WorkoutExercise: 8, TrainingSession: 4, TrainingSessionExercise: 8}
     assert words.count("INSERT") == sum(inserts(model, each * count) for model, each in rows.items())
@@ -339,7 +340,7 @@ def test_a_look_shows_paused_days_and_what_else_to_know(template: WorkoutPlan) -
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_a_look_costs_seven_queries_for_any_number_of_clients(template: WorkoutPlan, count: int) -> None:
+def test_a_look_costs_eight_queries_for_any_number_of_clients(template: WorkoutPlan, count: int) -> None:
     clients = clients_of(template, *"ABC"[:count])
     for client in clients:
         LimitationFactory(client=client).exercises.add(ExerciseFactory())
@@ -347,9 +348,9 @@ def test_a_look_costs_seven_queries_for_any_number_of_clients(template: WorkoutP
         TrainingSessionFactory(client=client, due_date=day(5))
 
     with CaptureQueriesContext(connection) as queries:
-        services.preview_assignment(template=template, clients=clients, start_date=START)
+        services.preview_assignment(template=template, clients=clients, start_date=START, by=template.coach)
 
-    assert len(queries) == 7
+    assert len(queries) == 8
 
 
 # --- Through the API ----------------------------------------------------------------------------

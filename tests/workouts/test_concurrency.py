@@ -1,5 +1,7 @@
 """Two writers in the same moment neither mix nor wait for each other for ever: the client's row is locked first."""
 
+import threading
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -9,12 +11,13 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 import accounts.services
+import workouts.services.records
 import workouts.services.report
 import workouts.services.schedule
 import workouts.services.session
 from accounts.models import Client, ClientNote, Invitation, Pause
 from accounts.services import accept_invitation, open_pause
-from tests.at_once import at_once, meet_before
+from tests.at_once import PATIENCE, at_once, meet_before
 from tests.clock import TODAY, day
 from tests.factories.accounts import ClientFactory, ClientNoteFactory, InvitationFactory
 from tests.factories.workouts import (
@@ -26,7 +29,7 @@ from tests.factories.workouts import (
 )
 from tests.phone import Phone
 from tests.workouts.gym import a_set, record, session_of, sets_of, stored
-from workouts.models import SetLog, TrainingSession, TrainingSessionExercise
+from workouts.models import PersonalRecord, SetLog, TrainingSession, TrainingSessionExercise
 from workouts.services import Outcome, complete_session, schedule_plan, skip_session
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -52,6 +55,96 @@ def succeeded(results: list[Any]) -> bool:
         if isinstance(result, Exception):
             raise result
     return True
+
+
+# --- Records ------------------------------------------------------------------------------------
+
+
+def on_two_days() -> tuple[TrainingSessionExercise, TrainingSessionExercise]:
+    """Two lines of one client with the same exercise, in two sessions."""
+    first = a_line_of()
+    session = TrainingSessionFactory(client=first.client, due_date=first.training_session.due_date)
+    return first, TrainingSessionExerciseFactory(training_session=session, exercise=first.exercise)
+
+
+class LesserLast:
+    """Lets the lesser of two reports read before the better one is stored, and write after it: without the lock on the
+    client it would overwrite the better one. A lock holds one of them up; then the other waits for it only shortly."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, lesser: TrainingSessionExercise) -> None:
+        self.lesser_has_read, self.better_is_stored = threading.Event(), threading.Event()
+        self.lesser = lesser.training_session_id
+        self.keep = workouts.services.records.store
+        monkeypatch.setattr(workouts.services.records, "store", self.store)
+
+    def store(self, client: Any, exercise: Any, standing: Any, bests: Any) -> Any:
+        if any(best and best[1] == self.lesser for best in bests.values()):
+            self.lesser_has_read.set()
+            self.better_is_stored.wait(PATIENCE)
+        else:
+            self.lesser_has_read.wait(PATIENCE)
+        return self.keep(client, exercise, standing, bests)
+
+    def better(self, line: TrainingSessionExercise, *sets: dict[str, Any]) -> None:
+        by_coach(line, *sets)
+        self.better_is_stored.set()
+
+
+def by_coach(line: TrainingSessionExercise, *sets: dict[str, Any]) -> Outcome:
+    """A client's own report also notes the time in the client's row, and so waits for its lock in any case."""
+    return record(line, *sets, by=line.client.coach, now=timezone.now())
+
+
+def bests(line: TrainingSessionExercise) -> dict[str, Any]:
+    """Standing bests of its exercise: kind → value, or of most reps (kilograms, reps)."""
+    records = PersonalRecord.objects.filter(client=line.client, exercise=line.exercise)
+    return {
+        one.kind if one.kind != "max_reps" else f"max_reps at {one.at}": (one.value, one.training_session_id)
+        for one in records
+    }
+
+
+def test_of_two_records_at_once_the_better_one_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    monday, tuesday = on_two_days()
+    order = LesserLast(monkeypatch, monday)
+
+    assert succeeded(
+        at_once(
+            lambda: by_coach(monday, a_set(1, 5, "100")),
+            lambda: order.better(tuesday, a_set(1, 5, "110")),
+        )
+    )
+
+    won = tuesday.training_session_id
+    assert bests(monday) == {
+        "max_weight": (Decimal("110.00"), won),
+        "estimated_1rm": (Decimal("128.33"), won),
+        "max_volume": (Decimal("550.00"), won),
+        "max_reps at 100.00": (Decimal("5.00"), monday.training_session_id),
+        "max_reps at 110.00": (Decimal("5.00"), won),
+    }
+
+
+def test_a_false_record_is_undone_while_another_set_is_logged(monkeypatch: pytest.MonkeyPatch) -> None:
+    monday, tuesday = on_two_days()
+    by_coach(monday, a_set(1, 5, "1000"))  # ten times too much
+    order = LesserLast(monkeypatch, monday)
+
+    assert succeeded(
+        at_once(
+            lambda: by_coach(monday, a_set(1, 5, "100")),
+            lambda: order.better(tuesday, a_set(1, 5, "105")),
+        )
+    )
+
+    won = tuesday.training_session_id
+    assert bests(monday) == {
+        "max_weight": (Decimal("105.00"), won),
+        "estimated_1rm": (Decimal("122.50"), won),
+        "max_volume": (Decimal("525.00"), won),
+        "max_reps at 100.00": (Decimal("5.00"), monday.training_session_id),
+        "max_reps at 105.00": (Decimal("5.00"), won),
+    }
 
 
 # --- Reports ------------------------------------------------------------------------------------

@@ -131,8 +131,9 @@ def test_a_copy_costs_the_same_reads_whatever_its_size(weeks: int) -> None:
         copied = services.copy_plan(plan=plan, by=plan.coach, client=client)
 
     words = [query["sql"].split()[0] for query in queries]
-    # The client's lock, the sessions and their exercises are read; the plan is one row, the rest goes in bulk.
-    assert words.count("SELECT") == 3
+    # Whether the exercises may be handed on, the client's lock, the sessions and their exercises are read; the plan
+    # is one row, the rest goes in bulk.
+    assert words.count("SELECT") == 4
     assert words.count("INSERT") == 1 + inserts(WorkoutSession, 2 * weeks) + inserts(WorkoutExercise, 6 * weeks)
     assert contents(copied) == contents(plan)
 

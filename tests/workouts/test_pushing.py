@@ -23,6 +23,7 @@ from tests.permissions.state import everything
 from tests.phone import Phone
 from workouts import services
 from workouts.models import TrainingSession, TrainingSessionExercise, WorkoutExercise, WorkoutPlan, WorkoutSession
+from workouts.services.adhoc import add_line
 from workouts.services.pushing import Pushed
 from workouts.services.swapping import swap_line
 
@@ -292,6 +293,29 @@ def test_a_session_goes_along_to_another_day_and_its_planned_day_stays_known(pla
     assert told(push(plan))["changed"] == []
     plan.refresh_from_db()
     assert plan.end_date == dt.date(2026, 3, 23)
+
+
+def test_a_session_follows_its_plan_to_a_second_day_and_back(plan: WorkoutPlan) -> None:
+    for day_of_week, due in ((5, "2026-03-07"), (6, "2026-03-08"), (4, "2026-03-06")):
+        WorkoutSession.objects.filter(name="1 Fri").update(day_of_week=day_of_week)
+        assert told(push(plan)) == {"changed": ["1 Fri"], "added": [], "unchanged": 4, "left": PAST}
+        assert days(plan, "1 Fri") == ("2026-03-06", due, None)
+        assert push(plan).changed == []
+
+
+def test_what_a_client_added_to_a_session_stays_and_is_extra(plan: WorkoutPlan) -> None:
+    friday = training(plan, "1 Fri")
+    own, _is_new = add_line(
+        session=friday, exercise=ExerciseFactory(name="Curl"), by=plan.client, said={"prescribed_sets": 4}
+    )
+    edit(plan, sets=5)
+
+    assert told(push(plan))["changed"] == ["1 Wed", "1 Fri", "2 Mon", "2 Wed", "2 Fri"]
+    assert lines(plan, "1 Fri", "exercise__name", "prescribed_sets", "withdrawn") == [
+        ("Back Squat", 5, False),
+        ("Curl", 4, False),
+    ]
+    assert training(plan, "1 Fri").sets_due == 5
 
 
 def test_a_session_that_was_moved_keeps_its_day_and_a_new_day_of_the_plan_is_told(plan: WorkoutPlan) -> None:

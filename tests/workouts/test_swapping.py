@@ -124,6 +124,28 @@ def test_for_the_rest_of_the_plan_the_coach_changes_plan_and_untouched_sessions(
     assert [session.exercises.get().exercise for session in planned] == [squat, instead, instead]
 
 
+def test_what_was_swapped_this_time_can_still_be_swapped_for_the_rest_and_its_sets_stay(clock: Any) -> None:
+    client = ClientFactory()
+    plan = WorkoutPlanFactory(client=client, start_date=day(-2))
+    squat, instead = ExerciseFactory(), ExerciseFactory()
+    sets = [{"kind": "warmup", "reps": "5", "percent": 50}, {"reps": "5", "weight_kg": 100}, {"reps": "8"}]
+    for week in (1, 2):
+        session = WorkoutSessionFactory(workout_plan=plan, week=week, day_of_week=2)
+        WorkoutExerciseFactory(workout_session=session, exercise=squat, sets=None, reps="", set_plan=sets)
+    services.schedule_plan(plan=plan, start_date=None, by=client.coach)
+    now, later = TrainingSession.objects.filter(client=client).order_by("due_date")
+    swap_line(line=now.lines.get(), exercise=instead, by=client)
+
+    for _twice in range(2):
+        swap_line(line=now.lines.get(), exercise=instead, by=client.coach, rest_of_plan=True)
+
+    bare = [{"kind": "warmup", "reps": "5"}, {"reps": "5"}, {"reps": "8"}]
+    for line in (now.lines.get(), later.lines.get(), plan.sessions.get(week=2).exercises.get()):
+        assert (line.exercise, line.set_plan) == (instead, bare)
+    assert (now.lines.get().substituted_for, later.lines.get().substituted_for) == (squat, None)
+    assert later.sets_due == 2
+
+
 def test_by_api_a_client_swaps_this_time_but_not_the_rest(line: TrainingSessionExercise) -> None:
     phone, instead = Phone.of(line.client), ExerciseFactory()
     path = f"training-session-exercises/{line.uuid}/swap/"

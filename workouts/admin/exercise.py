@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter
@@ -11,8 +12,13 @@ from unfold.decorators import display
 
 from core.actions import object_action
 from core.admin import ScopedModelAdmin, is_admin
-from workouts.forms import ExerciseForm
+from workouts import services
+from workouts.api.filters import ExerciseFilter
+from workouts.forms import ExerciseForm, MergeForm
 from workouts.models import Exercise
+from workouts.usage import usage_for
+
+LONGEST_WORDS = 100
 
 
 class OriginFilter(DropdownFilter):
@@ -62,7 +68,8 @@ class ExerciseAdmin(ScopedModelAdmin):
     search_fields = ("name", "equipment_needed", "category")
     ordering = ("name", "id")
     autocomplete_fields = ("alternatives",)
-    actions_detail = ("archive", "restore")
+    actions_detail = ("merge", "archive", "restore")
+    change_form_outer_before_template = "workouts/exercise_usage.html"
     details = (
         (_("How it is counted"), {"fields": (("measurement", "load_kind"), "is_unilateral")}),
         (_("How it is done"), {"fields": ("description", "instructions", "video_url")}),
@@ -104,6 +111,18 @@ class ExerciseAdmin(ScopedModelAdmin):
             obj.created_by, obj.is_shared = request.user, False
         super().save_model(request, obj, form, change)
 
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        """The words of the API's search: in any order, case and accent, in the list as in every autocomplete."""
+        found, may_repeat = super().get_search_results(request, queryset, "")
+        searched = ExerciseFilter({"search": search_term[:LONGEST_WORDS]}, queryset=found, request=request)
+        return searched.qs, may_repeat
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], **kwargs: Any) -> Any:
+        exercise = kwargs.get("obj")
+        if exercise is not None:
+            context["usage"] = usage_shown(usage_for(exercise, request.user, request.user.today()))
+        return super().render_change_form(request, context, **kwargs)
+
     @display(description=_("also works"))
     def also_works(self, exercise: Exercise) -> str:
         return ", ".join(exercise.secondary_muscles)
@@ -111,6 +130,33 @@ class ExerciseAdmin(ScopedModelAdmin):
     @display(description=_("origin"), ordering="created_by")
     def origin(self, exercise: Exercise) -> str:
         return str(exercise.created_by) if exercise.created_by else say("library")
+
+    @object_action(
+        in_dialog=False,
+        title=_("Merge a duplicate"),
+        confirm=_(
+            "All that was planned, done and measured with the duplicate goes over to this exercise, for all clients. "
+            "This cannot be undone."
+        ),
+        submit=_("Merge into this"),
+        icon="merge",
+        form_class=MergeForm,
+        shown=lambda exercise: exercise.is_active,
+    )
+    def merge(self, request: HttpRequest, obj: Exercise, form: Any) -> str:
+        duplicate = form.cleaned_data["duplicate"]
+        merged = services.merge_exercises(keep=obj, duplicate=duplicate, by=request.user, now=timezone.now())
+        return say(
+            "%(duplicate)s is merged into %(exercise)s and archived. Went over: %(planned)s planned, %(lines)s in "
+            "sessions, %(sets)s sets, %(records)s records."
+        ) % {
+            "duplicate": duplicate,
+            "exercise": obj,
+            "planned": merged.planned,
+            "lines": merged.lines,
+            "sets": merged.set_logs,
+            "records": merged.personal_records,
+        }
 
     @object_action(
         title=_("Archive"),
@@ -133,3 +179,9 @@ class ExerciseAdmin(ScopedModelAdmin):
         obj.is_active = True
         obj.save(update_fields=["is_active", "updated_at"])
         return say("%(exercise)s is in use again.") % {"exercise": obj}
+
+
+def usage_shown(usage: dict[str, Any]) -> dict[str, Any]:
+    """With the clients of the plans that are named, and how many plans are not."""
+    named = list(usage["first_plans"].select_related("client"))
+    return usage | {"first_plans": named, "more_plans": usage["plans"] - len(named)}

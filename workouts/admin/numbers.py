@@ -1,22 +1,26 @@
 """What a client's training is measured by: training maxes, limitations, records, and the sets themselves."""
 
+from collections.abc import Callable
 from typing import Any
 
-from django.contrib import admin
-from django.http import HttpRequest
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateFilter
 from unfold.decorators import display
 
 from accounts.admin import OfClientAdmin
-from core.admin import ReadOnlyPage, ScopedModelAdmin, VisibleRelatedFilter
+from core.admin import ReadOnlyPage, ScopedModelAdmin, VisibleRelatedFilter, WrittenByService
+from workouts import services
 from workouts.forms import LimitationForm
 from workouts.models import Limitation, PersonalRecord, SetLog, TrainingMax
 
 
 @admin.register(TrainingMax)
-class TrainingMaxAdmin(OfClientAdmin):
-    """The numbers that percentages go by."""
+class TrainingMaxAdmin(WrittenByService, OfClientAdmin):
+    """The numbers that percentages go by; sessions to come that nobody has begun follow each change."""
 
     list_display = ("client", "exercise", "value_kg", "valid_from", "source")
     list_filter = (("client", VisibleRelatedFilter), ("valid_from", RangeDateFilter))
@@ -28,6 +32,36 @@ class TrainingMaxAdmin(OfClientAdmin):
 
     def choices_of(self, db_field: Any, queryset: Any, request: HttpRequest) -> Any:
         return queryset.usable_by(request.user) if db_field.name == "exercise" else queryset
+
+    def write(self, request: HttpRequest, form: Any, change: bool) -> TrainingMax:
+        training_max = form.instance
+        return services.save_training_max(training_max=training_max, by=request.user, today=training_max.client.today())
+
+    def delete_model(self, request: HttpRequest, obj: TrainingMax) -> None:
+        services.delete_training_max(training_max=obj, by=request.user, today=obj.client.today())
+
+    @transaction.atomic
+    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
+        """All of them or none; the clients are locked in the order of their ids."""
+        for training_max in queryset.select_related("client").order_by("client", "pk"):
+            self.delete_model(request, training_max)
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        return self.or_why_not(request, super().delete_view, object_id, extra_context)
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return self.or_why_not(request, super().changelist_view, extra_context)
+
+    def or_why_not(self, request: HttpRequest, view: Callable[..., HttpResponse], *args: Any) -> HttpResponse:
+        """Where a service refuses a deletion, nothing is deleted, and the page says why."""
+        if request.method != "POST":
+            return view(request, *args)
+        try:
+            with transaction.atomic():
+                return view(request, *args)
+        except ValidationError as refusal:
+            self.message_user(request, " ".join(refusal.messages), messages.ERROR)
+            return HttpResponseRedirect(request.get_full_path())
 
 
 @admin.register(Limitation)

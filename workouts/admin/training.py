@@ -1,13 +1,10 @@
 """Training sessions: what was prescribed beside what was done, and the prescription of those still to come."""
 
 import datetime as dt
-from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db.models import Prefetch
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as say
@@ -15,17 +12,17 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter, RangeDateFilter
 from unfold.decorators import display
-from unfold.enums import ActionVariant
 
 from accounts.admin import OfClientAdmin
 from accounts.models import Client
-from core.actions import object_action, report_each
+from core.actions import report_each
 from core.admin import ScopedInline, VisibleRelatedFilter
 from core.days import monday_of
 from workouts import services
-from workouts.forms import LineForm, ReasonForm
-from workouts.models import SetLog, TrainingSession, TrainingSessionExercise
-from workouts.prescription import PlannedSet
+from workouts.admin.session_actions import SessionActions, is_undone
+from workouts.admin.sheet import closed_text, exercises_done, rows_of
+from workouts.forms import LineForm
+from workouts.models import TrainingSession, TrainingSessionExercise
 
 Status = TrainingSession.Status
 STATUS_COLOURS = {
@@ -35,40 +32,8 @@ STATUS_COLOURS = {
     "skipped": "danger",
     "excused": "default",
 }
-
-
-@dataclass(frozen=True)
-class Pair:
-    """One set: what was asked and what was done (both sides, where they were logged apart); either may be missing."""
-
-    number: int
-    asked: PlannedSet | None
-    done: list[SetLog]
-
-
-@dataclass(frozen=True)
-class Row:
-    """A line with its sets side by side."""
-
-    line: TrainingSessionExercise
-    pairs: list[Pair]
-
-
-def rows_of(session: TrainingSession) -> list[Row]:
-    """The lines of a session in order, each with its exercise and sets, in two queries whatever their number."""
-    lines = session.lines.select_related("exercise", "substituted_for").prefetch_related(
-        Prefetch("set_logs", SetLog.objects.select_related("logged_by").order_by("set_number", "side"))
-    )
-    return [Row(line, list(pairs_of(line))) for line in lines]
-
-
-def pairs_of(line: TrainingSessionExercise) -> Iterable[Pair]:
-    asked = dict(enumerate(line.planned_sets(), start=1))
-    done: dict[int, list[SetLog]] = {}
-    for log in line.set_logs.all():
-        done.setdefault(log.set_number, []).append(log)
-    for number in sorted({*asked, *done}):
-        yield Pair(number, asked.get(number), done.get(number, []))
+#: what a rule works out, and what it is
+NUMBERS = {"prescribed_weight_kg", "set_plan", "progression"}
 
 
 class LineInline(ScopedInline):
@@ -100,6 +65,8 @@ class LineInline(ScopedInline):
                         "group",
                         "target",
                         "coach_notes",
+                        "set_plan",
+                        "progression",
                         "taken_out",
                     ),
                     "order",
@@ -152,12 +119,8 @@ class WhenFilter(DropdownFilter):
         return queryset.filter(due_date__lte=monday_of(today) + dt.timedelta(days=6))
 
 
-def is_undone(session: TrainingSession) -> bool:
-    return session.status == Status.SCHEDULED and not session.sets_done
-
-
 @admin.register(TrainingSession)
-class TrainingSessionAdmin(OfClientAdmin):
+class TrainingSessionAdmin(SessionActions, OfClientAdmin):
     """Dated sessions. What a client reports is shown and never typed here; until they begin, the coach may change
     what is asked."""
 
@@ -170,11 +133,9 @@ class TrainingSessionAdmin(OfClientAdmin):
         ("due_date", RangeDateFilter),
         ("completed_on", RangeDateFilter),
     )
-    list_select_related = ("client",)
     search_fields = ("name", "client__first_name", "client__last_name")
     ordering = ("-due_date", "-id")
     actions = ("mark_reviewed",)
-    actions_detail = ("review", "excuse", "skip")
     change_form_outer_before_template = "workouts/prescribed_and_done.html"
     compressed_fields = False
 
@@ -208,9 +169,14 @@ class TrainingSessionAdmin(OfClientAdmin):
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         for line in formset.forms:
             line.instance.client_id = form.instance.client_id
+            if NUMBERS & set(line.changed_data):
+                line.instance.rule_note = ""  # it says why of a number that no longer stands
         super().save_formset(request, form, formset, change)
         if formset.new_objects or formset.changed_objects:
             services.edit_session_lines(session=form.instance)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).select_related("client", "closed_by")
 
     # --- The list
 
@@ -254,45 +220,9 @@ class TrainingSessionAdmin(OfClientAdmin):
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], **kwargs: Any) -> Any:
         session = kwargs.get("obj")
         if session is not None:
-            context["session"], context["rows"] = session, rows_of(session)
+            rows = rows_of(session)
+            context |= {"session": session, "rows": rows, "exercises_done": exercises_done(rows)}
+            context["closed"] = closed_text(session)
             if not is_undone(session):
                 context |= dict.fromkeys(("show_save", "show_save_and_continue", "show_save_and_add_another"), False)
         return super().render_change_form(request, context, **kwargs)
-
-    @object_action(
-        title=_("Mark reviewed"),
-        icon="done_all",
-        variant=ActionVariant.PRIMARY,
-        shown=lambda session: session.reviewed_at is None and session.status in (Status.COMPLETED, Status.SKIPPED),
-    )
-    def review(self, request: HttpRequest, obj: TrainingSession, form: Any) -> str:
-        services.review_session(session=obj, by=request.user, now=timezone.now())
-        return say("Marked as reviewed.")
-
-    @object_action(
-        title=_("Excuse"),
-        confirm=_("It no longer counts as due."),
-        icon="event_busy",
-        form_class=ReasonForm,
-        shown=lambda session: session.status != Status.COMPLETED and not session.sets_done,
-    )
-    def excuse(self, request: HttpRequest, obj: TrainingSession, form: Any) -> str:
-        services.excuse_session(session=obj, by=request.user, reason=form.cleaned_data["reason"], now=timezone.now())
-        return say("The session is excused.")
-
-    @object_action(
-        title=_("Skip"),
-        confirm=_("It will not be done, and counts as due."),
-        icon="skip_next",
-        form_class=ReasonForm,
-        shown=lambda session: session.status in (Status.SCHEDULED, Status.IN_PROGRESS) and not session.sets_done,
-    )
-    def skip(self, request: HttpRequest, obj: TrainingSession, form: Any) -> str:
-        services.skip_session(
-            session=obj,
-            by=request.user,
-            reason=form.cleaned_data["reason"],
-            version=obj.version,
-            now=timezone.now(),
-        )
-        return say("The session is skipped.")

@@ -35,9 +35,10 @@ class ExerciseFilter(filters.FilterSet):
     def by_words(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         queryset = queryset.alias(muscles=Cast("secondary_muscles", TextField()))
         for word in patterns(value):
-            queryset = queryset.filter(
-                Q(name__iregex=word) | Q(equipment_needed__iregex=word) | Q(muscles__iregex=word)
-            )
+            found = Q(name__iregex=word) | Q(equipment_needed__iregex=word)
+            if any(map(str.isalnum, word)):  # the brackets and quotes of a stored list are no words
+                found |= Q(muscles__iregex=word)
+            queryset = queryset.filter(found)
         return queryset
 
     def own(self, queryset: QuerySet, name: str, value: bool) -> QuerySet:

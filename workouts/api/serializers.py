@@ -192,6 +192,7 @@ class LineSerializer(serializers.ModelSerializer):
             "exercise",
             "substituted_for",
             "replaces",
+            "origin",
             "withdrawn",
             "workout_exercise",
             "prescribed_sets",

@@ -1,5 +1,6 @@
 """Workout plans: weeks of undated sessions, each with its prescribed exercises."""
 
+import datetime as dt
 from decimal import Decimal
 from typing import Any
 
@@ -26,6 +27,8 @@ def validate_halves(value: object) -> None:
 RPE = [MinValueValidator(1), MaxValueValidator(10), validate_halves]
 KG = [MinValueValidator(0), MaxValueValidator(1000)]
 REST = [MaxValueValidator(3600)]
+#: a plan begins and ends from the first to before the last of these: far from where a calendar runs out
+EARLIEST, LATEST = dt.date(2000, 1, 1), dt.date(2100, 1, 1)
 
 
 class WorkoutPlan(Commentable, TimestampedModel):
@@ -70,6 +73,9 @@ class WorkoutPlan(Commentable, TimestampedModel):
         return self.name
 
     def clean(self) -> None:
+        for name, day in (("start_date", self.start_date), ("end_date", self.end_date)):
+            if day is not None and not EARLIEST <= day < LATEST:
+                raise ValidationError({name: _("The day must lie between 2000 and 2099.")})
         if self.pk and self.is_scheduled_from_another_day():
             raise ValidationError({"start_date": _("This plan is already scheduled; its first day stays.")})
 

@@ -1,5 +1,7 @@
 """Dated training sessions: what was prescribed, and beside it what was done."""
 
+import datetime as dt
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -12,20 +14,25 @@ from core.models import ClientRecord
 from uploads.models import FileUpload
 from workouts.models.exercise import Exercise
 from workouts.models.plan import KG, Prescription, WorkoutExercise, WorkoutSession, check_sets_and_reps
-from workouts.prescription import PlannedSet, RepsField, planned_sets
+from workouts.prescription import PlannedSet, RepsField, planned_sets, validate_worked_out_set_plan
 from workouts.querysets import TrainingSessionQuerySet
 
 RATING = [MinValueValidator(1), MaxValueValidator(5)]
 PAIN = [MaxValueValidator(10)]
 
 
+class Origin(models.TextChoices):
+    """Who asked for it: the plan, the coach beside it, or the client themself."""
+
+    PLAN = "plan", _("plan")
+    COACH = "coach", _("coach")
+    CLIENT = "client", _("client")
+
+
 class TrainingSession(Commentable, ClientRecord):
     """One session of a client on a day. `sets_due` and `sets_done` are kept by whoever writes lines and sets."""
 
-    class Origin(models.TextChoices):
-        PLAN = "plan", _("plan")
-        COACH = "coach", _("coach")
-        CLIENT = "client", _("client")
+    Origin = Origin
 
     class Status(models.TextChoices):
         SCHEDULED = "scheduled", _("scheduled")
@@ -56,6 +63,8 @@ class TrainingSession(Commentable, ClientRecord):
     origin = models.CharField(_("origin"), max_length=6, choices=Origin.choices, default=Origin.COACH, editable=False)
     name = models.CharField(_("name"), max_length=120)
     planned_date = models.DateField(_("planned for"), editable=False)
+    #: the day to which its plan moved it since; what is due on another day than these was moved by somebody
+    plan_date = models.DateField(_("the plan's day"), null=True, blank=True, editable=False)
     due_date = models.DateField(_("due"))
     available_from = models.DateField(_("available from"), null=True, blank=True)
     status = models.CharField(_("status"), max_length=11, choices=Status.choices, default=Status.SCHEDULED)
@@ -132,9 +141,21 @@ class TrainingSession(Commentable, ClientRecord):
     def __str__(self) -> str:
         return f"{self.name} ({self.due_date})"
 
+    @property
+    def plans_day(self) -> dt.date:
+        """The day its plan says, or the one it was made for."""
+        return self.plan_date or self.planned_date
+
+    @property
+    def was_moved(self) -> bool:
+        """Whether somebody chose another day than the plan's."""
+        return self.due_date != self.plans_day
+
 
 class TrainingSessionExercise(Prescription, Commentable, ClientRecord):
     """A line of a training session: a copy of the prescription, and the report of what was done."""
+
+    Origin = Origin
 
     training_session = models.ForeignKey(
         TrainingSession, models.CASCADE, related_name="lines", verbose_name=_("training session")
@@ -161,6 +182,7 @@ class TrainingSessionExercise(Prescription, Commentable, ClientRecord):
         verbose_name=_("goes on for"),
         editable=False,
     )
+    origin = models.CharField(_("origin"), max_length=6, choices=Origin.choices, default=Origin.COACH, editable=False)
     withdrawn = models.BooleanField(_("withdrawn"), default=False, editable=False)
     workout_exercise = models.ForeignKey(
         WorkoutExercise,
@@ -177,6 +199,13 @@ class TrainingSessionExercise(Prescription, Commentable, ClientRecord):
     prescribed_reps = RepsField(_("reps"), blank=True)
     prescribed_weight_kg = models.DecimalField(
         _("weight (kg)"), max_digits=6, decimal_places=2, null=True, blank=True, validators=KG
+    )
+    set_plan = models.JSONField(
+        _("set plan"),
+        null=True,
+        blank=True,
+        validators=[validate_worked_out_set_plan],
+        help_text=Prescription._meta.get_field("set_plan").help_text,
     )
     coach_notes = models.TextField(_("coach's notes"), blank=True)
     rule_note = models.CharField(_("why this number"), max_length=300, blank=True, editable=False)

@@ -2,7 +2,7 @@
 
 from workouts.services.assigning import Assigned, assign_plan, preview_assignment
 from workouts.services.copying import copy_plan, copy_week, save_as_template
-from workouts.services.feeds import renew_feed, revoke_feed
+from workouts.services.feeds import client_of_feed, renew_feed, revoke_feed
 from workouts.services.merging import Merged, merge_exercises
 from workouts.services.moving import Moved, move_session, resume_week, shift_sessions
 from workouts.services.pushing import Pushed, push_plan
@@ -26,6 +26,7 @@ __all__ = [
     "Pushed",
     "Scheduled",
     "assign_plan",
+    "client_of_feed",
     "complete_session",
     "copy_plan",
     "copy_week",

@@ -11,11 +11,15 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Client, User
 from workouts.models import Exercise, TrainingSession, TrainingSessionExercise
-from workouts.prescription import count_working
-from workouts.services.session import FIRST_REPORT_DAYS
+from workouts.services.session import FIRST_REPORT_DAYS, edit_session_lines, sets_due
 
 MOST_LINES = 60
+MOST_ORDER = 32_767  # what every database takes; lines of one order stand as they were made
 FURTHEST_DAYS = 730
+
+
+class UuidTakenError(ValidationError):
+    """A uuid that stands for something else of this client already."""
 
 
 @transaction.atomic
@@ -33,7 +37,7 @@ def create_session(
     """Makes a session outside any plan, with its lines, and says whether it is new: the same uuid again gives what is
     stored. A client makes their own for today or up to 14 days back, a coach for any day.
 
-    Raises ValidationError for other days, doubled uuids and too many lines.
+    Raises ValidationError for other days and too many lines, UuidTakenError where a line's uuid stands for another one.
     """
     list(Client.objects.locked(client.pk))
     standing = TrainingSession.objects.filter(client=client, uuid=uuid).first() if uuid else None
@@ -54,9 +58,9 @@ def create_session(
     )
     if uuid:
         session.uuid = uuid
-    made = [new_line(session, order, said) for order, said in enumerate(lines, start=1)]
+    made = [new_line(session, order, said, session.origin) for order, said in enumerate(lines, start=1)]
     refuse_doubled(client, made)
-    session.sets_due = sum(count_working(line.planned_sets()) for line in made)
+    session.sets_due = sets_due(session, made)
     session.save(force_insert=True)
     TrainingSessionExercise.objects.bulk_create(made)
     return session, True
@@ -68,7 +72,8 @@ def add_line(
 ) -> tuple[TrainingSessionExercise, bool]:
     """Adds an exercise to a session, at its end, and says whether it is new: the same uuid again gives what is stored.
 
-    A coach's line counts as due and keeps later pushes of the plan away; a client's own is extra.
+    A coach's line counts as due and keeps later pushes of the plan away; a client's own is extra, except in a session
+    of their own. Raises ValidationError for more than 60 lines.
     """
     client = Client.objects.locked(session.client_id).get()
     if said.get("uuid"):
@@ -76,22 +81,27 @@ def add_line(
         if standing is not None:
             return standing, False
     stored = TrainingSession.objects.get(pk=session.pk)
-    last = stored.lines.order_by("-order").values_list("order", flat=True).first() or 0
-    line = new_line(stored, last + 1, {**said, "exercise": exercise})
+    orders = stored.lines.order_by("-order").values_list("order", flat=True)
+    if len(orders) >= MOST_LINES:
+        raise ValidationError({"training_session": _("A session has at most 60 lines.")})
+    last = orders[0] if orders else 0
+    origin = TrainingSessionExercise.Origin.CLIENT if by.pk == client.pk else TrainingSessionExercise.Origin.COACH
+    line = new_line(stored, min(last + 1, MOST_ORDER), {**said, "exercise": exercise}, origin)
     line.save(force_insert=True)
     if by.pk != client.pk:
-        stored.sets_due += count_working(line.planned_sets())
-        stored.edited_by_hand = True
-        stored.version += 1
-        stored.save(update_fields=["sets_due", "edited_by_hand", "version", "updated_at"])
+        edit_session_lines(session=stored)
+    elif stored.origin == TrainingSession.Origin.CLIENT:
+        stored.sets_due = sets_due(stored, stored.lines.all())
+        stored.save(update_fields=["sets_due", "updated_at"])
     return line, True
 
 
-def new_line(session: TrainingSession, order: int, said: Mapping[str, Any]) -> TrainingSessionExercise:
+def new_line(session: TrainingSession, order: int, said: Mapping[str, Any], origin: str) -> TrainingSessionExercise:
     line = TrainingSessionExercise(
         training_session=session,
         client_id=session.client_id,
         exercise=said["exercise"],
+        origin=origin,
         order=order,
         prescribed_sets=said.get("prescribed_sets"),
         prescribed_reps=said.get("prescribed_reps", ""),
@@ -107,7 +117,7 @@ def new_line(session: TrainingSession, order: int, said: Mapping[str, Any]) -> T
 def refuse_doubled(client: Client, lines: Sequence[TrainingSessionExercise]) -> None:
     keys = [line.uuid for line in lines]
     if len(set(keys)) < len(keys) or TrainingSessionExercise.objects.filter(client=client, uuid__in=keys).exists():
-        raise ValidationError({"lines": _("A uuid of a line is already used.")}, code="uuid_taken")
+        raise UuidTakenError({"lines": _("A uuid of a line is already used.")})
 
 
 def check_day(day: dt.date, today: dt.date, *, is_own: bool) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Client, Pause, User
 from workouts.models import Exercise, Limitation, TrainingSession, WorkoutPlan, WorkoutSession
-from workouts.services.copying import copy_of, copy_sessions
+from workouts.services.copying import copy_of, copy_sessions, refuse_foreign_exercises
 from workouts.services.progression import Numbers
 from workouts.services.schedule import (
     Draft,
@@ -74,13 +74,15 @@ class Assigned:
 # --- A look first -------------------------------------------------------------------------------
 
 
-def preview_assignment(*, template: WorkoutPlan, clients: Sequence[Client], start_date: dt.date) -> list[Preview]:
+def preview_assignment(
+    *, template: WorkoutPlan, clients: Sequence[Client], start_date: dt.date, by: User
+) -> list[Preview]:
     """Client by client: how many sessions, from when to when, what stands on those days already, which limitations
-    speak against which exercises, which days are paused. Writes nothing; costs 7 queries for any number of clients.
+    speak against which exercises, which days are paused. Writes nothing; costs 8 queries for any number of clients.
 
     Raises ValidationError where nobody could be assigned it.
     """
-    sessions = checked_template(template, start_date)
+    sessions = checked_template(template, start_date, by)
     keys = [client.pk for client in clients]
     due = {session.pk: days_of(session, start_date)[1] for session in sessions}
     first_due, last_due = span_of(sessions, start_date)
@@ -205,12 +207,12 @@ def assign_plan(
     """Gives each client a copy of the template of their own to edit, and its training sessions from that day on.
 
     `progress` is told how many clients more are done. Raises ValidationError, naming them, for archived clients and
-    those who have a copy of this template from that day in use (unless `again`); nobody gets it then. Costs 7 queries
+    those who have a copy of this template from that day in use (unless `again`); nobody gets it then. Costs 8 queries
     to read and, for every 20 clients, the bulk inserts of four tables.
     """
     locked = list(Client.objects.locked(*[client.pk for client in clients]))
     template = WorkoutPlan.objects.get(pk=template.pk)
-    sessions = checked_template(template, start_date)
+    sessions = checked_template(template, start_date, by)
     if not locked:
         raise ValidationError({"clients": _("Name at least one client.")})
     keys = [client.pk for client in locked]
@@ -245,8 +247,9 @@ def assign_plan(
 # --- Shared steps -------------------------------------------------------------------------------
 
 
-def checked_template(template: WorkoutPlan, start_date: dt.date) -> list[WorkoutSession]:
-    """Its sessions with their exercises. Raises ValidationError for a client's, an archived and an empty plan."""
+def checked_template(template: WorkoutPlan, start_date: dt.date, by: User) -> list[WorkoutSession]:
+    """Its sessions with their exercises. Raises ValidationError for a client's, an archived and an empty plan, and for
+    exercises that are not `by`'s to hand on."""
     if template.client_id is not None:
         raise ValidationError(_("This is a client's plan; save it as a template first."), code="not_a_template")
     if not template.is_active:
@@ -255,6 +258,7 @@ def checked_template(template: WorkoutPlan, start_date: dt.date) -> list[Workout
     sessions = read_sessions(template)
     if not sessions:
         raise ValidationError(_("This plan has no sessions yet."), code="empty")
+    refuse_foreign_exercises(template, by)
     return sessions
 
 

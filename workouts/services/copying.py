@@ -9,10 +9,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Client, User
-from workouts.models import TrainingSession, WorkoutExercise, WorkoutPlan, WorkoutSession
+from workouts.models import Exercise, TrainingSession, WorkoutExercise, WorkoutPlan, WorkoutSession
 from workouts.services.schedule import read_sessions
 
 MOST_WEEKS = 104
+MOST_NAMED = 5
 SESSION = ("name", "week", "day_of_week", "order", "notes", "is_deload")
 EXERCISE = (
     "exercise",
@@ -43,16 +44,20 @@ def copy_plan(
     """A new plan with all sessions and exercises of this one, for a client or, without one, a template; it knows what
     it was copied from. Nothing is scheduled by it.
 
-    Raises ValidationError for a first day of a template. Costs two queries to read, and bulk inserts.
+    Raises ValidationError for a first day of a template or beyond the calendar of plans, and for exercises that are not
+    `by`'s to hand on. Costs three queries to read, and bulk inserts.
     """
     if client is None and start_date is not None:
         raise ValidationError({"start_date": _("A template has no first day.")})
+    if client is None or client.pk != plan.client_id:
+        refuse_foreign_exercises(plan, by)
     coach_id = owner_of_template(plan, by)
     if client is not None:
         coach_id = Client.objects.locked(client.pk).get().coach_id
     copied = copy_of(plan, client=client, coach_id=coach_id, start_date=start_date)
     if name:
         copied.name = name
+    copied.clean()
     copied.save(force_insert=True)
     copy_sessions(read_sessions(plan), [copied])
     return copied
@@ -77,7 +82,8 @@ def copy_week(
     """Copies the sessions of a week to another week of the same or another plan, and gives back the new ones.
 
     The week must be empty there; with `replace` its sessions go, unless training sessions were made of them. Dates
-    come from scheduling that plan (again), which makes what is missing. Raises ValidationError, naming the field.
+    come from scheduling that plan (again), which makes what is missing. Raises ValidationError, naming the field, and
+    for exercises that are not `by`'s to hand on.
     """
     target = to_plan or plan
     list(Client.objects.locked(*filter(None, {plan.client_id, target.client_id})))
@@ -89,6 +95,8 @@ def copy_week(
     sessions = [session for session in read_sessions(plan) if session.week == week]
     if not sessions:
         raise ValidationError({"week": _("Week %(week)s of this plan is empty.") % {"week": week}})
+    if target.client_id is None or target.client_id != plan.client_id:
+        refuse_foreign_exercises(plan, by)
     clear_week(target, to_week, replace=replace)
     return copy_sessions(sessions, [target], week=to_week)[0]
 
@@ -111,6 +119,21 @@ def clear_week(plan: WorkoutPlan, week: int, *, replace: bool) -> None:
 
 
 # --- Shared with assigning ----------------------------------------------------------------------
+
+
+def refuse_foreign_exercises(plan: WorkoutPlan, by: User) -> None:
+    """Raises ValidationError, naming them, for exercises that this person's lists do not show: they stay in the plan
+    where they stand and go to nobody else. One query."""
+    listed = Exercise.objects.listed_for(by).order_by()
+    standing = WorkoutExercise.objects.filter(workout_session__workout_plan=plan).order_by()
+    foreign = Exercise.objects.filter(pk__in=standing.values("exercise")).exclude(pk__in=listed.values("pk"))
+    names = list(foreign.order_by("name", "pk").values_list("name", flat=True)[:MOST_NAMED])
+    if names:
+        raise ValidationError(
+            _("Another coach's own exercises stand in this plan: %(names)s. Put others in their place first.")
+            % {"names": ", ".join(names)},
+            code="foreign_exercises",
+        )
 
 
 def owner_of_template(plan: WorkoutPlan, by: User) -> int | None:

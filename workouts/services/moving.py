@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Client, Pause, User
 from core.days import monday_of
 from workouts.models import TrainingSession, WorkoutPlan, WorkoutSession
-from workouts.services.schedule import EARLIEST, LATEST
+from workouts.models.plan import EARLIEST, LATEST
 
 MOST_DAYS = 60
 LONGEST_BACK = 14
@@ -69,7 +69,7 @@ def refuse_done(session: TrainingSession) -> None:
 def refuse_outside_week(session: TrainingSession, client: Client, to_date: dt.date) -> None:
     if not client.may_move_sessions:
         raise ValidationError(_("Your coach moves your sessions; ask them."), code="not_allowed")
-    monday = monday_of(session.planned_date)
+    monday = monday_of(session.plans_day)
     if monday_of(to_date) != monday:
         raise ValidationError(
             {
@@ -97,9 +97,7 @@ def shift_sessions(
         found = found.filter(workout_session__workout_plan=plan)
     moved, left = [], []
     for session in found:
-        reason = reason_done(session)
-        if not reason and session.due_date + dt.timedelta(days=days) < today:
-            reason = _("It would come to lie in the past.")
+        reason = reason_done(session) or reason_beyond(session.due_date, days, today)
         if reason:
             left.append(Left(session, reason))
         else:
@@ -172,6 +170,14 @@ def reason_done(session: TrainingSession) -> str:
             Status.EXCUSED: _("It was excused."),
         }[Status(session.status)]
     return _("It has sets.") if session.sets_done else ""
+
+
+def reason_beyond(day: dt.date, days: int, today: dt.date) -> str:
+    """Why a day cannot move by so many days; empty where it can."""
+    to = day.toordinal() + days  # the calendar itself ends before some sums
+    if to < today.toordinal():
+        return _("It would come to lie in the past.")
+    return "" if to < LATEST.toordinal() else _("It would come to lie after 2099.")
 
 
 def move_by(session: TrainingSession, days: int) -> TrainingSession:

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Client, User
 from workouts.models import TrainingSession, TrainingSessionExercise, WorkoutPlan, WorkoutSession
-from workouts.prescription import count_working
 from workouts.services.moving import Left, reason_done
 from workouts.services.schedule import Draft, days_of, draft, read_sessions, span_of, store_drafts, work_out
+from workouts.services.session import sets_due
 
 Line = TrainingSessionExercise
 #: What a line has from the plan and its rules; of one that was swapped only its place follows.
@@ -37,7 +37,7 @@ LINE = (
     "withdrawn",
 )
 PLACE = ("order", "group", "withdrawn")
-OF_SESSION = ("name", "is_deload", "sets_due", "due_date", "available_from")
+OF_SESSION = ("name", "is_deload", "sets_due", "due_date", "available_from", "plan_date")
 
 
 Standing = dict[int | None, TrainingSession]
@@ -60,9 +60,9 @@ def push_plan(*, plan: WorkoutPlan, by: User, today: dt.date) -> Pushed:
     begun, logged sets in or edited by hand.
 
     A line keeps its id as long as its exercise stands in the plan; a line that is gone is withdrawn and still takes
-    sets from a phone that has it; a swapped line stays swapped. A session goes along to another day of the plan unless
-    it was moved. New sessions of the plan are scheduled where their day is not past. A session that is gone from the
-    plan stays, and is told. Double progressions go on from results.
+    sets from a phone that has it; what a person added stays, and a swapped line stays swapped. A session goes along to
+    another day of the plan unless it was moved. New sessions of the plan are scheduled where their day is not past. A
+    session that is gone from the plan stays, and is told. Double progressions go on from results.
 
     Raises ValidationError for a template, an archived or unscheduled plan, and a rule that comes to more than 1000 kg.
     Costs a constant number of queries beside the bulk writes.
@@ -146,11 +146,13 @@ def keep_moved_days(wanted: Sequence[Draft], standing: Standing, today: dt.date)
     kept = []
     for one in wanted:
         planned, training = one.session, standing[one.session.workout_session_id]
-        was_moved = training.due_date != training.planned_date
         is_past = planned.due_date < today
-        if not was_moved and not is_past:
+        if not training.was_moved and not is_past:
+            if planned.due_date != training.planned_date or training.plan_date is not None:
+                planned.plan_date = planned.due_date
             continue
-        if planned.due_date not in (training.due_date, training.planned_date):
+        planned.plan_date = training.plan_date
+        if planned.due_date not in (training.due_date, training.plans_day):
             why = _("The plan's day, %(day)s, is past.") if is_past else _("It was moved; the plan says %(day)s.")
             kept.append(Left(training, why % {"day": planned.due_date.isoformat()}))
         planned.due_date, planned.available_from = training.due_date, training.available_from
@@ -168,8 +170,7 @@ def follow(wanted: Sequence[Draft], standing: Standing) -> list[TrainingSession]
     for training, one in pairs:
         own = stored.get(training.pk, [])
         touched, added = match(training, own, one.lines)
-        asked = [line for line in [*own, *added] if not line.withdrawn]
-        one.session.sets_due = sum(count_working(line.planned_sets()) for line in asked)
+        one.session.sets_due = sets_due(training, [*own, *added])
         if take(training, one.session, OF_SESSION) or touched or added:
             training.version += 1
             training.updated_at = now
@@ -198,7 +199,7 @@ def match(training: TrainingSession, stored: Sequence[Line], wanted: Sequence[Li
         if take(line, new, PLACE if is_swapped else LINE):
             changed.append(line)
     for line in stored:
-        if line.pk not in standing and not line.withdrawn:
+        if line.origin == Line.Origin.PLAN and line.pk not in standing and not line.withdrawn:
             line.withdrawn = True
             changed.append(line)
     return changed, added

@@ -74,6 +74,7 @@ def report_line(
     done: DoneInOneLine | None = None,
     as_prescribed: bool = False,
     details: Mapping[str, Any] | None = None,
+    performed_at: dt.datetime | None = None,
     reported_at: dt.datetime | None = None,
     version: int | None = None,
     now: dt.datetime,
@@ -82,13 +83,14 @@ def report_line(
     """Reports a line at once: `3 × 10 × 60 kg` becomes three set logs (summary), as prescribed becomes assumed ones at
     the bottom of the range; with neither, only the details (results, notes, difficulty, pain) change.
 
-    The same rules and errors as `record_sets`.
+    They were done at `performed_at` or, where nobody says, when they were reported. The same rules and errors as
+    `record_sets`.
     """
     report = Report(line, by, details or {}, reported_at, version, now, zone)
     if done is not None:
-        return report.write(lambda stored: report.logs_of_one_line(done))
+        return report.write(lambda stored: report.logs_of_one_line(done, performed_at))
     if as_prescribed:
-        return report.write(lambda stored: report.logs_as_prescribed(stored.planned_sets()))
+        return report.write(lambda stored: report.logs_as_prescribed(stored.planned_sets(), performed_at))
     return report.write(None)
 
 
@@ -125,17 +127,22 @@ class Report:
             **{name: said[name] for name in SAID if name in said},
         )
 
-    def logs_of_one_line(self, done: DoneInOneLine) -> list[SetLog]:
+    def logs_of_one_line(self, done: DoneInOneLine, performed_at: dt.datetime | None) -> list[SetLog]:
         field = {"reps": "reps", "seconds": "duration_seconds", "metres": "distance_m"}[done.reps.unit]
         return [
             self.log(
-                {"set_number": number, field: done.reps.of_set(number).low, "weight_kg": done.weight_kg},
+                {
+                    "set_number": number,
+                    field: done.reps.of_set(number).low,
+                    "weight_kg": done.weight_kg,
+                    "performed_at": performed_at,
+                },
                 SetLog.Source.SUMMARY,
             )
             for number in range(1, done.sets + 1)
         ]
 
-    def logs_as_prescribed(self, planned: Sequence[PlannedSet]) -> list[SetLog]:
+    def logs_as_prescribed(self, planned: Sequence[PlannedSet], performed_at: dt.datetime | None) -> list[SetLog]:
         return [
             self.log(
                 {
@@ -143,6 +150,7 @@ class Report:
                     "kind": one.kind,
                     {"reps": "reps", "seconds": "duration_seconds", "metres": "distance_m"}[one.unit]: one.low,
                     "weight_kg": one.weight_kg,
+                    "performed_at": performed_at,
                 },
                 SetLog.Source.ASSUMED,
             )

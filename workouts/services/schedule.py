@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Client, User
 from workouts.models import TrainingSession, TrainingSessionExercise, WorkoutExercise, WorkoutPlan, WorkoutSession
+from workouts.models.plan import EARLIEST, LATEST
 from workouts.prescription import count_working
 from workouts.services.progression import (
     Numbers,
@@ -24,7 +25,6 @@ from workouts.services.progression import (
 
 #: By week and weekday, those for any day last, alike on every database.
 IN_ORDER = ("week", F("day_of_week").asc(nulls_last=True), "order", "id")
-EARLIEST, LATEST = dt.date(2000, 1, 1), dt.date(2100, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -172,6 +172,7 @@ def line_from(planned: WorkoutExercise, training: TrainingSession) -> TrainingSe
         client=training.client,
         exercise=planned.exercise,
         workout_exercise=planned,
+        origin=TrainingSessionExercise.Origin.PLAN,
         prescribed_sets=planned.sets,
         prescribed_reps=planned.reps,
         prescribed_weight_kg=planned.weight_kg,

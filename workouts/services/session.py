@@ -5,6 +5,7 @@ skipped, and skipped outranks started.
 """
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -16,12 +17,12 @@ from django.utils.translation import gettext as _
 from accounts.models import Client, User
 from core.days import local_date
 from core.exceptions import ChangedMeanwhile
-from workouts.models import TrainingSession
+from workouts.models import TrainingSession, TrainingSessionExercise
 from workouts.prescription import count_working
 from workouts.services.progression import progress_after
 
 FIRST_REPORT_DAYS = 14
-Status = TrainingSession.Status
+Origin, Status = TrainingSession.Origin, TrainingSession.Status
 
 
 @transaction.atomic
@@ -145,8 +146,7 @@ def edit_session_lines(*, session: TrainingSession) -> TrainingSession:
     """After lines of one session were changed by hand: counts what is due anew and keeps later pushes of the plan
     away from it."""
     stored = locked_session(session)
-    lines = stored.lines.filter(withdrawn=False)
-    stored.sets_due = sum(count_working(line.planned_sets()) for line in lines)
+    stored.sets_due = sets_due(stored, stored.lines.all())
     stored.edited_by_hand = True
     stored.version += 1
     stored.save(update_fields=["sets_due", "edited_by_hand", "version", "updated_at"])
@@ -154,6 +154,15 @@ def edit_session_lines(*, session: TrainingSession) -> TrainingSession:
 
 
 # --- Shared steps -------------------------------------------------------------------------------
+
+
+def sets_due(session: TrainingSession, lines: Iterable[TrainingSessionExercise]) -> int:
+    """How many working sets these lines of a session ask for: none of withdrawn ones; of one that another goes on for
+    only what was done in it. What a client adds to a session that is not their own is extra."""
+    is_own = session.origin == Origin.CLIENT
+    asked = [line for line in lines if not line.withdrawn and (is_own or line.origin != Origin.CLIENT)]
+    replaced = {line.replaces_id for line in asked if line.replaces_id}
+    return sum((line.actual_sets or 0) if line.pk in replaced else count_working(line.planned_sets()) for line in asked)
 
 
 def locked_session(session: TrainingSession) -> TrainingSession:

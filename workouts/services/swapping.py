@@ -4,11 +4,13 @@ import uuid as uuids
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Client, User
 from workouts.models import Exercise, TrainingSession, TrainingSessionExercise, WorkoutExercise
 from workouts.prescription import count_working
+from workouts.services.session import sets_due
 
 OPEN = (TrainingSession.Status.SCHEDULED, TrainingSession.Status.IN_PROGRESS)
 
@@ -32,19 +34,18 @@ def swap_line(
     client = Client.objects.locked(line.client_id).get()
     stored = TrainingSessionExercise.objects.select_related("training_session__workout_session").get(pk=line.pk)
     session = stored.training_session
-    again = stored.replaced_by.filter(exercise=exercise).first()
-    if again is not None:
-        return again
-    if stored.exercise_id == exercise.pk:
-        if stored.substituted_for_id is not None:
-            return stored
+    prescribed_id = stored.substituted_for_id or stored.exercise_id
+    if exercise.pk == prescribed_id == stored.exercise_id:
         raise ValidationError({"exercise": _("This exercise already stands here.")})
+    if rest_of_plan and exercise.pk != prescribed_id:
+        swap_in_plan(session, prescribed_id, exercise)
+    again = stored.replaced_by.filter(exercise=exercise).first()
+    if again is not None or stored.exercise_id == exercise.pk:
+        return again or stored
     if session.status not in OPEN:
         raise ValidationError(_("This session is closed; nothing in it can be swapped."), code="closed")
-    if rest_of_plan:
-        swap_in_plan(stored, exercise, by)
     current = second_line(stored, exercise, uuid) if stored.actual_sets else swapped_itself(stored, exercise)
-    session.sets_due = sets_due(session)
+    session.sets_due = sets_due(session, session.lines.all())
     if by.pk != client.pk:
         session.edited_by_hand = True
     session.version += 1
@@ -86,6 +87,7 @@ def second_line(line: TrainingSessionExercise, exercise: Exercise, uuid: uuids.U
         exercise=exercise,
         substituted_for_id=line.substituted_for_id or line.exercise_id,
         replaces=line,
+        origin=line.origin,
         workout_exercise_id=line.workout_exercise_id,
         order=line.order,
         group=line.group,
@@ -123,30 +125,34 @@ def without_loads(plan: list[dict] | None) -> list[dict] | None:
     return [{key: value for key, value in item.items() if key not in ("weight_kg", "percent")} for item in plan]
 
 
-def sets_due(session: TrainingSession) -> int:
-    """What is due after a swap: of a line that another goes on for, only what was done in it."""
-    lines = list(session.lines.filter(withdrawn=False))
-    replaced = {line.replaces_id for line in lines if line.replaces_id}
-    return sum((line.actual_sets or 0) if line.pk in replaced else count_working(line.planned_sets()) for line in lines)
-
-
-def swap_in_plan(line: TrainingSessionExercise, exercise: Exercise, by: User) -> None:
-    """The plan from this session's week on, and its scheduled lines without a report."""
-    session = line.training_session
+def swap_in_plan(session: TrainingSession, prescribed_id: int, exercise: Exercise) -> None:
+    """The plan from this session's week on, and its scheduled lines without a report; loads are cleared there too."""
     if session.workout_session is None:
         raise ValidationError({"scope": _("This session is of no plan.")})
     plan_id, week = session.workout_session.workout_plan_id, session.workout_session.week
-    planned = WorkoutExercise.objects.filter(
-        workout_session__workout_plan=plan_id, workout_session__week__gte=week, exercise=line.exercise_id
+    planned = list(
+        WorkoutExercise.objects.filter(
+            workout_session__workout_plan=plan_id, workout_session__week__gte=week, exercise=prescribed_id
+        )
     )
-    keys = list(planned.values_list("pk", flat=True))
-    WorkoutExercise.objects.filter(pk__in=keys).update(exercise=exercise, weight_kg=None, set_plan=None)
-    ahead = TrainingSessionExercise.objects.filter(
-        workout_exercise__in=keys,
-        client=line.client_id,
-        reported_at=None,
-        training_session__status=TrainingSession.Status.SCHEDULED,
-        training_session__edited_by_hand=False,
-        training_session__due_date__gt=session.due_date,
+    ahead = list(
+        TrainingSessionExercise.objects.filter(
+            workout_exercise__in=planned,
+            client=session.client_id,
+            exercise=prescribed_id,
+            reported_at=None,
+            training_session__status=TrainingSession.Status.SCHEDULED,
+            training_session__edited_by_hand=False,
+            training_session__due_date__gt=session.due_date,
+        )
     )
-    ahead.update(exercise=exercise, prescribed_weight_kg=None, set_plan=None, rule_note="")
+    now = timezone.now()
+    for one in planned:
+        one.exercise, one.weight_kg, one.set_plan, one.updated_at = exercise, None, without_loads(one.set_plan), now
+    for line in ahead:
+        line.exercise, line.prescribed_weight_kg, line.updated_at = exercise, None, now
+        line.set_plan, line.rule_note = without_loads(line.set_plan), ""
+    WorkoutExercise.objects.bulk_update(planned, ["exercise", "weight_kg", "set_plan", "updated_at"])
+    TrainingSessionExercise.objects.bulk_update(
+        ahead, ["exercise", "prescribed_weight_kg", "set_plan", "rule_note", "updated_at"]
+    )

@@ -17,7 +17,8 @@ def save_training_max(*, training_max: TrainingMax, by: User, today: dt.date) ->
     """
     client = Client.objects.locked(training_max.client_id).get()
     exercises = {training_max.exercise_id, *stored_exercise(training_max)}
-    training_max.full_clean(exclude=["client", "exercise"])
+    training_max.full_clean(exclude=["client", "exercise"], validate_constraints=False)
+    training_max.validate_constraints()
     training_max.save()
     rework_all(client, exercises, today)
     return training_max

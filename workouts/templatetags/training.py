@@ -5,6 +5,7 @@ from typing import Any
 
 from django import template
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from workouts.models import SetLog, TrainingSessionExercise
 from workouts.prescription import PlannedSet
@@ -37,7 +38,7 @@ def amount(value: int, unit: str) -> str:
 
 @register.filter
 def asked(planned: PlannedSet | None) -> str:
-    """What one set asks for: `8–12 × 60 kg`."""
+    """What one set asks for: `8–12 × 60 kg`, `5 × 60 kg (80 %)`."""
     if planned is None:
         return ""
     if planned.low is None or planned.high is None:
@@ -50,8 +51,14 @@ def asked(planned: PlannedSet | None) -> str:
         how_much += "+"
     if planned.per_side:
         how_much += " " + _("per side")
-    load = f"{number(planned.percent)} %" if planned.percent is not None else kg(planned.weight_kg)
-    return " × ".join(part for part in (how_much, load) if part)
+    return " × ".join(part for part in (how_much, load_asked(planned)) if part)
+
+
+def load_asked(planned: PlannedSet) -> str:
+    """`60 kg`, `80 %`, or `60 kg (80 %)` where the percentage was worked out."""
+    percent = f"{number(planned.percent)} %" if planned.percent is not None else ""
+    load = kg(planned.weight_kg)
+    return f"{load} ({percent})" if load and percent else load or percent
 
 
 @register.filter
@@ -69,7 +76,8 @@ def done(log: SetLog) -> str:
 def prescription(line: TrainingSessionExercise) -> str:
     """`3 × 8-12 × 60 kg`; a set plan is spelled set by set elsewhere."""
     if line.set_plan:
-        return _("%(count)s sets, one by one") % {"count": len(line.set_plan)}
+        count = len(line.set_plan)
+        return ngettext("%(count)s set, as listed", "%(count)s sets, as listed", count) % {"count": count}
     parts = (str(line.prescribed_sets or ""), line.prescribed_reps, kg(line.prescribed_weight_kg))
     return " × ".join(part for part in parts if part)
 

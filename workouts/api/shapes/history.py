@@ -37,10 +37,11 @@ class RangeSerializer(StrictSerializer):
     def span(self, today: dt.date) -> tuple[dt.date, dt.date]:
         """First and last day asked for. Raises ValidationError where they lie wrong or too far apart."""
         said = self.validated_data
+        for name in ("performed_from", "performed_to"):
+            if name in said and not EARLIEST <= said[name] <= LATEST:
+                raise exceptions.ValidationError({name: _("It takes days from 1950 to 2100.")})
         last = said.get("performed_to") or max(today, said.get("performed_from", today))
         first = said.get("performed_from") or last - USUAL + dt.timedelta(days=1)
-        if first < EARLIEST or last > LATEST:
-            raise exceptions.ValidationError({"performed_from": _("It takes days from 1950 to 2100.")})
         if first > last:
             raise exceptions.ValidationError({"performed_from": _("The first day lies after the last.")})
         if last - first > LONGEST:

@@ -1,5 +1,11 @@
 """How a conflict is documented."""
 
+UUID_TAKEN = {
+    409: {
+        "type": "object",
+        "description": "This uuid stands for something else of this client already; nothing was changed.",
+    }
+}
 BOTH_STATES = {
     409: {
         "type": "object",

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Prefetch, ProtectedError, QuerySet
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema, extend_schema_view
@@ -53,9 +54,14 @@ class ExerciseViewSet(ListMixin, RetrieveMixin, CreateMixin, UpdateMixin, Destro
         listed = Exercise.objects.listed_for(user).prefetch_related(alternatives)
         return listed if "is_active" in self.request.query_params else listed.filter(is_active=True)
 
+    @transaction.atomic
     def perform_create(self, serializer: Any) -> Exercise:
         is_admin = self.request.user.role == "admin"
         return serializer.save(created_by=None if is_admin else self.request.user, is_shared=is_admin)
+
+    @transaction.atomic
+    def perform_update(self, serializer: Any) -> Exercise:
+        return serializer.save()
 
     def perform_destroy(self, exercise: Exercise) -> None:
         in_use = Conflict(_("This exercise is used, so it was not deleted; archive it instead."), "in_use")

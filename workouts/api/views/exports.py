@@ -2,13 +2,11 @@
 
 from typing import Any
 
-from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.http import content_disposition_header
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from drf_spectacular.types import OpenApiTypes
@@ -20,14 +18,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
-from accounts.models import Client, User
-from accounts.services import hashed
+from accounts.models import Client
 from core.api.filters import refuse_unknown
 from core.api.serializers import StrictSerializer, VisibleKeyField
 from core.api.viewsets import RequestContext, ScopedViewSet
 from workouts import services
 from workouts.exports.calendar import calendar_of, due_dates
-from workouts.models import CalendarFeed, WorkoutExercise, WorkoutPlan, WorkoutSession
+from workouts.exports.plan_file import plan_file
+from workouts.models import CalendarFeed, WorkoutPlan
 
 
 class AnyAccepted(BaseContentNegotiation):
@@ -58,18 +56,7 @@ class PlanExportViewSet(ScopedViewSet):
     )
     @action(detail=True, methods=["get"], content_negotiation_class=AnyAccepted)
     def pdf(self, request: Request, key: str) -> HttpResponse:
-        from workouts.exports.pdf import plan_pdf  # a third of a second, for which not every command should wait
-
-        plan: WorkoutPlan = self.get_object()
-        exercises = WorkoutExercise.objects.select_related("exercise")
-        sessions = WorkoutSession.objects.prefetch_related(Prefetch("exercises", exercises))
-        prefetch_related_objects([plan], Prefetch("sessions", sessions))
-        names = {
-            user.pk: user.get_full_name()
-            for user in User.objects.non_polymorphic().filter(pk__in=[plan.client_id, plan.coach_id])
-        }
-        file = plan_pdf(plan, client=names.get(plan.client_id, ""), coach=names.get(plan.coach_id, ""))
-        return as_file(HttpResponse(file, content_type="application/pdf"), f"{slugify(plan.name) or plan.pk}.pdf")
+        return plan_file(self.get_object())
 
 
 class FeedClientSerializer(StrictSerializer):
@@ -127,7 +114,7 @@ class CalendarFeedView(RequestContext, ViewSet):
         summary="Make a calendar address, shown this once; the one before it is void",
     )
     def create(self, request: Request) -> Response:
-        token = services.renew_feed(client=self.client_in(request.data))
+        token = services.renew_feed(client=self.client_in(request.data), by=request.user)
         address = request.build_absolute_uri(reverse("calendar", kwargs={"token": token}))
         return Response(FeedAddressSerializer({"address": address}).data, status=201)
 
@@ -145,12 +132,10 @@ class CalendarFeedView(RequestContext, ViewSet):
 def calendar(request: HttpRequest, token: str) -> HttpResponse:
     """The calendar itself; who has the address needs no sign-in. An address that is void, unknown or of somebody who
     cannot sign in any more is not there."""
-    feed = (
-        CalendarFeed.objects.filter(token_hash=hashed(token), client__is_active=True).select_related("client").first()
-    )
-    if feed is None:
+    client = services.client_of_feed(token)
+    if client is None:
         raise Http404
-    file = calendar_of(due_dates(feed.client_id, feed.client.today(timezone.now())))
+    file = calendar_of(due_dates(client.pk, client.today(timezone.now())))
     response = HttpResponse(file, content_type="text/calendar; charset=utf-8")
     patch_cache_control(response, private=True)
     return response

@@ -54,6 +54,7 @@ class SetLogViewSet(ListMixin, ScopedViewSet):
     @action(detail=False, methods=["get"], content_negotiation_class=AnyAccepted)
     def csv(self, request: Request) -> StreamingHttpResponse:
         """One row per set, in UTF-8. Text that a spreadsheet would run as a formula begins with an apostrophe."""
+        refuse_unknown(request, set(self.filterset_class.base_filters))  # it has no pages
         if request.user.role != "client":
             self.require_client(request)
         lines = csv_lines(self.filter_queryset(self.get_queryset()))

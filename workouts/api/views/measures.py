@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import exceptions
@@ -35,6 +36,11 @@ class MeasureViewSet(ListMixin, RetrieveMixin, CreateMixin, UpdateMixin, Destroy
             if name in said:
                 raise exceptions.ValidationError({name: _("This stays as it is; make a new one.")})
 
+    @transaction.atomic
+    def perform_create(self, serializer: Any) -> Any:
+        return serializer.save()
+
+    @transaction.atomic
     def perform_update(self, serializer: Any) -> Any:
         self.refuse_fixed(serializer.validated_data)
         return serializer.save()

@@ -54,7 +54,7 @@ class Command(BaseCommand):
         try:
             by = coach_of(coach)
             plan = template_of(by, template)
-            previews = preview_assignment(template=plan, clients=clients_of(by, clients), start_date=start)
+            previews = preview_assignment(template=plan, clients=clients_of(by, clients), start_date=start, by=by)
             for preview in previews:
                 self.tell(preview)
             chosen = [preview.client for preview in previews if not preview.refused]

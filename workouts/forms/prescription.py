@@ -1,61 +1,72 @@
-"""Forms of the back office about training."""
+"""Forms of prescribed work: a line of a plan, a session of a plan, a line of a dated session."""
 
-import datetime as dt
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
-    INPUT_CLASSES,
+    UnfoldAdminExpandableTextareaWidget,
     UnfoldAdminTextInputWidget,
     UnfoldBooleanSwitchWidget,
 )
 
-from core.days import monday_of
-from core.forms import DialogForm, ScopedForm, SeveralSelect
-from workouts.models import Exercise, Limitation, TrainingSessionExercise, WorkoutExercise, WorkoutSession
-from workouts.models.exercise import MuscleGroup
+from core.forms import ScopedForm
+from workouts import rule_text, set_plan_text
+from workouts.models import TrainingSessionExercise, WorkoutExercise, WorkoutSession
 
 
-class WordsField(forms.CharField):
-    """A list of short texts, typed with commas between them."""
+class TypedField(forms.CharField):
+    """Something stored in parts that is typed as one text. What nobody changed stays as it is stored, to the letter,
+    and so does what a form leaves out."""
 
-    widget = UnfoldAdminTextInputWidget
+    standing: Any = None
+
+    def __init__(self, *, parse: Callable[[str], Any], spell: Callable[[Any], str], **kwargs: Any) -> None:
+        super().__init__(required=False, **kwargs)
+        self.parse, self.spell = parse, spell
 
     def prepare_value(self, value: Any) -> Any:
-        return ", ".join(value) if isinstance(value, list) else value
-
-    def to_python(self, value: Any) -> Any:
-        return [word.strip() for word in super().to_python(value).split(",") if word.strip()]
+        return value if isinstance(value, str) else self.spell(value)
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        return (initial or []) != self.to_python(data or "")
+        return data is not None and " ".join(data.split()) != self.spell(initial)
+
+    def clean(self, value: Any) -> Any:
+        if not self.has_changed(self.standing, value):
+            return self.standing
+        text = super().clean(value)
+        return self.parse(text) if text else None
 
 
-class ExerciseForm(ScopedForm):
-    secondary_muscles = WordsField(
-        label=_("Also works"), required=False, help_text=_("Muscles, with commas between them.")
+def set_plan_field(*, is_worked_out: bool = False) -> TypedField:
+    return TypedField(
+        label=_("Set plan"),
+        help_text=_("Overrules sets, reps and weight."),
+        max_length=set_plan_text.LONGEST,
+        parse=partial(set_plan_text.parse_set_plan, is_worked_out=is_worked_out),
+        spell=set_plan_text.spell_set_plan,
+        widget=UnfoldAdminExpandableTextareaWidget(attrs={"rows": 1}),
     )
-
-    class Meta:
-        model = Exercise
-        exclude: tuple[str, ...] = ()
-
-
-class LimitationForm(ScopedForm):
-    muscle_groups = forms.MultipleChoiceField(
-        label=_("Muscle groups"), required=False, choices=MuscleGroup.choices, widget=SeveralSelect
-    )
-
-    class Meta:
-        model = Limitation
-        exclude: tuple[str, ...] = ()
 
 
 class PrescriptionForm(ScopedForm):
     """One prescribed line; how much each field takes in is shown by examples."""
 
+    set_plan = set_plan_field()
+    progression = TypedField(
+        label=_("Progression"),
+        help_text=_("How the weight goes on from week to week."),
+        max_length=rule_text.LONGEST,
+        parse=rule_text.parse_rule,
+        spell=rule_text.spell_rule,
+        widget=UnfoldAdminTextInputWidget,
+    )
+
     examples = {
+        "set_plan": set_plan_text.EXAMPLE,
+        "progression": rule_text.EXAMPLE,
         "reps": "8-12",
         "prescribed_reps": "8-12",
         "tempo": "3-1-1",
@@ -76,8 +87,16 @@ class PrescriptionForm(ScopedForm):
         for name in ("notes", "coach_notes"):
             if name in self.fields:
                 self.fields[name].widget.attrs["rows"] = 1
+        self.initial["progression"] = self.instance.rule
+        for name, standing in (("set_plan", self.instance.set_plan), ("progression", self.instance.rule)):
+            self.fields[name].standing = standing
         if self.instance.pk:
             self.instance.get_inline_title = str(self.instance.exercise)
+
+    def _post_clean(self) -> None:
+        if "progression" in self.cleaned_data:
+            self.instance.rule = self.cleaned_data["progression"]
+        super()._post_clean()
 
 
 class SessionForm(ScopedForm):
@@ -110,6 +129,7 @@ def title_of(session: WorkoutSession) -> str:
 class LineForm(PrescriptionForm):
     """The prescription of one line of a dated session."""
 
+    set_plan = set_plan_field(is_worked_out=True)
     taken_out = forms.BooleanField(label=_("Taken out"), required=False, widget=UnfoldBooleanSwitchWidget)
 
     class Meta:
@@ -123,31 +143,3 @@ class LineForm(PrescriptionForm):
     def _post_clean(self) -> None:
         super()._post_clean()
         self.instance.withdrawn = self.cleaned_data.get("taken_out", False)
-
-
-class DayInput(forms.DateInput):
-    """The date field of the browser or phone itself, for dialogs."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(attrs={"class": " ".join(INPUT_CLASSES)}, format="%Y-%m-%d")
-
-
-class ScheduleForm(DialogForm):
-    """The first day of a plan: its own, or else the next Monday of its client."""
-
-    start_date = forms.DateField(
-        label=_("First day"), widget=DayInput, help_text=_("Week 1 begins here; each week is the seven days from it.")
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        today = (self.obj.client or self.request.user).today()
-        self.fields["start_date"].initial = self.obj.start_date or monday_of(today) + dt.timedelta(weeks=1)
-
-
-class ReasonForm(DialogForm):
-    """Why."""
-
-    reason = forms.CharField(label=_("Reason"), max_length=300, required=False, widget=UnfoldAdminTextInputWidget)
