@@ -10,12 +10,12 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import exceptions
 from rest_framework.decorators import action
-from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import Client
 from core.api.errors import NOT_FOUND, Conflict
+from core.api.negotiation import AnyAccepted
 from core.api.permissions import READ
 from core.api.viewsets import DestroyMixin, ListMixin, RetrieveMixin, ScopedViewSet
 from uploads import services
@@ -25,17 +25,6 @@ from uploads.api.serializers import FileUploadSerializer, NewFileSerializer
 from uploads.models import FileUpload, Thumbnail
 from uploads.sending import send_thumbnail, send_upload
 from uploads.thumbnails import thumbnail_of
-
-
-class AnyAccepted(BaseContentNegotiation):
-    """A file is what it is, whatever kinds the sender said they take; errors stay JSON."""
-
-    def select_parser(self, request: Request, parsers: Any) -> Any:
-        return next((parser for parser in parsers if parser.media_type == request.content_type), None)
-
-    def select_renderer(self, request: Request, renderers: Any, format_suffix: str | None = None) -> tuple[Any, str]:
-        return renderers[0], renderers[0].media_type
-
 
 BYTES = {(200, "*/*"): OpenApiTypes.BINARY, (206, "*/*"): OpenApiTypes.BINARY}
 SIZE = OpenApiParameter("size", str, OpenApiParameter.PATH, enum=Thumbnail.Size.values)

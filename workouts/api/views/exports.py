@@ -13,29 +13,19 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import exceptions, serializers
 from rest_framework.decorators import action
-from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
 from accounts.models import Client
 from core.api.filters import refuse_unknown
+from core.api.negotiation import AnyAccepted
 from core.api.serializers import StrictSerializer, VisibleKeyField
 from core.api.viewsets import RequestContext, ScopedViewSet
 from workouts import services
 from workouts.exports.calendar import calendar_of, due_dates
 from workouts.exports.plan_file import plan_file
 from workouts.models import CalendarFeed, WorkoutPlan
-
-
-class AnyAccepted(BaseContentNegotiation):
-    """A file is what it is, whatever kinds the sender said they take; errors stay JSON."""
-
-    def select_parser(self, request: Request, parsers: Any) -> Any:
-        return next((parser for parser in parsers if parser.media_type == request.content_type), None)
-
-    def select_renderer(self, request: Request, renderers: Any, format_suffix: str | None = None) -> tuple[Any, str]:
-        return renderers[0], renderers[0].media_type
 
 
 def as_file(response: Any, name: str) -> Any:

@@ -14,12 +14,13 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
 from core.api.filters import refuse_unknown
+from core.api.negotiation import AnyAccepted
 from core.api.viewsets import ListMixin, RequestContext, ScopedViewSet
 from core.days import local_date
 from workouts import analysis
 from workouts.api import filters, serializers
 from workouts.api.shapes import history as shapes
-from workouts.api.views.exports import WHOSE, AnyAccepted, as_file
+from workouts.api.views.exports import WHOSE, as_file
 from workouts.exports.sets_csv import csv_lines
 from workouts.models import SetLog
 
