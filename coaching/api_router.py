@@ -5,6 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from accounts.api import views as accounts
 from nutrition.api import days, foods, meals, nutrition_plans, photos, recipes, standing_week
+from progress.api import attention, charts, check_ins, entries, measurements, summaries, timeline, today, weigh_ins
 from uploads.api import views as uploads
 from workouts.api.views import exercises, exports, history, lines, measures, plans, records, sessions
 
@@ -39,11 +40,33 @@ router.register("meal-plans", days.MealPlanViewSet, basename="meal-plan")
 router.register("meal-entries", meals.MealEntryViewSet, basename="meal-entry")
 router.register("meal-components", meals.MealComponentViewSet, basename="meal-component")
 router.register("meal-uploads", photos.MealUploadViewSet, basename="meal-upload")
+router.register("weigh-ins", weigh_ins.WeighInViewSet, basename="weigh-in")
+router.register("progress-entries", entries.ProgressEntryViewSet, basename="progress-entry")
+router.register("progress-photos", entries.ProgressPhotoViewSet, basename="progress-photo")
+router.register("body-measurements", measurements.BodyMeasurementViewSet, basename="body-measurement")
+router.register("nutrition-entries", entries.NutritionEntryViewSet, basename="nutrition-entry")
+router.register("check-ins", check_ins.CheckInViewSet, basename="check-in")
+router.register("check-in-questions", check_ins.CheckInQuestionViewSet, basename="check-in-question")
+router.register("weekly-summaries", summaries.WeeklySummaryViewSet, basename="weekly-summary")
+router.register("attention", attention.AttentionViewSet, basename="attention")
+router.register("charts", charts.ChartViewSet, basename="chart")
 
 urlpatterns = [
     path("me/", accounts.MeView.as_view({"get": "retrieve", "patch": "partial_update"}), name="me"),
     path(
         "me/sign-out-everywhere/", accounts.MeView.as_view({"post": "sign_out_everywhere"}), name="sign-out-everywhere"
+    ),
+    path("me/today/", today.TodayView.as_view({"get": "retrieve"}), name="today"),
+    path("timeline/", timeline.TimelineView.as_view({"get": "retrieve"}), name="timeline"),
+    path(
+        "attention-settings/",
+        attention.AttentionSettingsView.as_view({"get": "retrieve", "patch": "partial_update"}),
+        name="attention-settings",
+    ),
+    path(
+        "attention-settings/try/",
+        attention.AttentionSettingsView.as_view({"post": "try_out"}),
+        name="attention-settings-try",
     ),
     path(
         "calendar-feed/",

@@ -28,6 +28,13 @@ PERMISSIONS = {
     "nutrition.plannedmeal": "view add change delete",
     "nutrition.mealplan": "view",
     "nutrition.mealupload": "view",
+    "progress.weighin": "view",
+    "progress.progressentry": "view",
+    "progress.bodymeasurement": "view",
+    "progress.nutritionentry": "view",
+    "progress.checkin": "view",
+    "progress.checkinquestion": "view add change",
+    "progress.weeklysummary": "view change",
 }
 
 

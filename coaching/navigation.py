@@ -43,6 +43,18 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
             ],
         },
         {
+            "title": _("Progress"),
+            "items": [
+                item(_("Weekly summaries"), "summarize", "progress_weeklysummary_changelist"),
+                item(_("Check-ins"), "fact_check", "progress_checkin_changelist"),
+                item(_("Progress entries"), "photo_camera_front", "progress_progressentry_changelist"),
+                item(_("Weigh-ins"), "monitor_weight", "progress_weighin_changelist"),
+                item(_("Measurements"), "straighten", "progress_bodymeasurement_changelist"),
+                item(_("Nutrition entries"), "nutrition", "progress_nutritionentry_changelist"),
+                item(_("Check-in questions"), "quiz", "progress_checkinquestion_changelist"),
+            ],
+        },
+        {
             "title": _("Numbers"),
             "items": [
                 item(_("Sets"), "list_alt", "workouts_setlog_changelist"),

@@ -364,6 +364,9 @@ SPECTACULAR_SETTINGS = {
         "MealOriginEnum": "nutrition.models.MealEntry.Origin",
         "DayKindEnum": "nutrition.models.plan.DayKind",
         "MealPlanDayKindEnum": "nutrition.models.MealPlan.DayKind",
+        "CheckInQuestionKindEnum": "progress.models.CheckInQuestion.Kind",
+        "SetLogSourceEnum": "workouts.models.SetLog.Source",
+        "WeighInSourceEnum": "progress.models.WeighIn.Source",
     },
 }
 

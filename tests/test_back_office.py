@@ -99,6 +99,34 @@ nutrition.MealUpload      admin          200   403   200    200     403
 nutrition.MealUpload      own_coach      200   403   200    200     403
 nutrition.MealUpload      covering_coach 200   403   200    200     403
 nutrition.MealUpload      other_coach    200   403   302    302     403
+progress.WeighIn          admin          200   403   200    200     403
+progress.WeighIn          own_coach      200   403   200    200     403
+progress.WeighIn          covering_coach 200   403   200    200     403
+progress.WeighIn          other_coach    200   403   302    302     403
+progress.ProgressEntry    admin          200   403   200    200     403
+progress.ProgressEntry    own_coach      200   403   200    200     403
+progress.ProgressEntry    covering_coach 200   403   200    200     403
+progress.ProgressEntry    other_coach    200   403   302    302     403
+progress.BodyMeasurement  admin          200   403   200    200     403
+progress.BodyMeasurement  own_coach      200   403   200    200     403
+progress.BodyMeasurement  covering_coach 200   403   200    200     403
+progress.BodyMeasurement  other_coach    200   403   302    302     403
+progress.NutritionEntry   admin          200   403   200    200     403
+progress.NutritionEntry   own_coach      200   403   200    200     403
+progress.NutritionEntry   covering_coach 200   403   200    200     403
+progress.NutritionEntry   other_coach    200   403   302    302     403
+progress.CheckIn          admin          200   403   200    200     403
+progress.CheckIn          own_coach      200   403   200    200     403
+progress.CheckIn          covering_coach 200   403   200    200     403
+progress.CheckIn          other_coach    200   403   302    302     403
+progress.CheckInQuestion  admin          200   403   200    200     403
+progress.CheckInQuestion  own_coach      200   200   200    200     403
+progress.CheckInQuestion  covering_coach 200   200   200    200     403
+progress.CheckInQuestion  other_coach    200   200   302    302     403
+progress.WeeklySummary    admin          200   403   200    200     403
+progress.WeeklySummary    own_coach      200   403   200    200     403
+progress.WeeklySummary    covering_coach 200   403   200    200     403
+progress.WeeklySummary    other_coach    200   403   302    302     403
 """
 ROWS = [line.split() for line in TABLE.strip().splitlines()[1:]]
 #: who once had a right has none that another coach has not

@@ -9,8 +9,9 @@ from typing import Any, Self
 
 import pytest
 
+from progress.models import BodyMeasurement
 from tests.cast import Cast
-from tests.clock import day
+from tests.clock import MONDAY, day
 from tests.factories.workouts import TrainingSessionExerciseFactory
 from tests.permissions.routes import registered
 from tests.permissions.state import everything
@@ -139,6 +140,18 @@ NEVER: dict[str, list[Any]] = {
     "days": [HUGE, -HUGE, 0, 61, -61, "abc", "", 1.5, True, [], {}, "1" * 5_000],
     "lines": ["abc", 5, True, {}, [5], [[]], [None], ["abc"], [{}], [{}] * 61],
 }
+NEVER["answers"] = [
+    "abc",
+    5,
+    {},
+    [5],
+    [{}],
+    [{"question": 1}],
+    [{"question": HUGE, "value": 1}],
+    [{"question": 1, "value": []}],
+    [{"question": 1, "value": "x", "surprise": 1}],
+    [{"question": 1, "value": 1}] * 41,
+]
 NEVER["clients"] = [*NEVER["keys"], []]
 
 
@@ -329,6 +342,40 @@ PART = {
     "choice_group": "line of text",
     "meal_entry": "key",
 }
+WEIGHT = {
+    "client": "key",
+    "weight_kg": "number",
+    "body_fat_percent": "number?",
+    "notes": "text",
+    "recorded_at": "past instant",
+    "is_confirmed": "bool",
+}
+PROGRESS = {"weight_kg": "number", "recorded_at": "past instant", "body_fat_percent": "number?", "notes": "text"}
+EATEN = {
+    "weight_kg": "number",
+    "recorded_at": "past instant",
+    **dict.fromkeys(("calories", "protein", "carbs", "fat"), "number?"),
+    "notes": "text",
+}
+ONCE = {"uuid": "uuid", "client": "key", "date": "past date"}
+WEEK = {
+    "client": "key",
+    **dict.fromkeys(("energy", "sleep", "stress", "hunger", "mood"), "whole number?"),
+    **dict.fromkeys(("training_adherence", "nutrition_adherence"), "whole number?"),
+    "wins": "text",
+    "struggles": "text",
+    "answers": "answers",
+    "submitted_at": "past instant",
+}
+SUMMARY = {"details": "text", "plan_for_next_week": "text", "decision": "choice", "next_review_on": "far date?"}
+THRESHOLDS = dict.fromkeys(
+    (
+        *("pain_from", "waiting_hours", "missed_in_a_row", "drop_points", "adherence_percent"),
+        *("adherence_least_due", "ends_within_days", "silent_days", "back_days"),
+    ),
+    "whole number",
+) | {"weight_percent_a_week": "number"}
+QUESTION = {"text": "line of text", "kind": "choice", "position": "whole number", "is_active": "bool"}
 
 ROUTES: dict[str, Route] = {
     "PATCH me/": Route("owner", {"first_name": "Annabel"}, ME | PROFILE),
@@ -444,6 +491,37 @@ ROUTES: dict[str, Route] = {
         },
     ),
     "POST meal-uploads/{meal_upload}/review/": Route("own_coach", {"marked_ok": True}, {"marked_ok": "bool"}),
+    "PUT weigh-ins/{a_day}/": Route("owner", {"weight_kg": 80}, WEIGHT),
+    "POST weigh-ins/{weigh_in}/confirm/": Route("owner", {}, {}),
+    "POST progress-entries/": Route("owner", {"date": str(day(-1))}, PROGRESS | ONCE),
+    "PATCH progress-entries/{progress_entry}/": Route("owner", {"notes": "Tired"}, PROGRESS),
+    "POST progress-entries/{progress_entry}/review/": Route("own_coach", {}, {}),
+    "POST progress-photos/": Route(
+        "owner",
+        {"progress_entry": "{progress_entry}", "image": "{progress_picture}"},
+        {"uuid": "uuid", "progress_entry": "key", "image": "key", "pose": "choice"},
+    ),
+    "PUT body-measurements/{a_day}/": Route(
+        "owner", {"waist": 84}, {"client": "key", **dict.fromkeys(BodyMeasurement.Site.values, "number?")}
+    ),
+    "POST nutrition-entries/": Route("owner", {"date": str(day(-1))}, EATEN | ONCE),
+    "PATCH nutrition-entries/{nutrition_entry}/": Route("owner", {"notes": "Out"}, EATEN),
+    "PUT check-ins/{last_week}/": Route("own_coach", {"client": "{client}", "energy": 3}, WEEK),
+    "POST check-ins/{check_in}/review/": Route("own_coach", {}, {}),
+    "POST weekly-summaries/": Route(
+        "own_coach",
+        {"client": "{client}", "week_start": str(MONDAY)},
+        {"client": "key", "week_start": "far date"},
+    ),
+    "PATCH weekly-summaries/{summary}/": Route("own_coach", {"details": "Strong"}, SUMMARY),
+    "POST weekly-summaries/{written_summary}/publish/": Route("own_coach", {}, {}),
+    "PUT attention/{client}/snooze/": Route(
+        "own_coach", {"reason": "missed", "until": str(day(7))}, {"reason": "choice", "until": "far date?"}
+    ),
+    "PATCH attention-settings/": Route("own_coach", {"pain_from": 5}, THRESHOLDS),
+    "POST attention-settings/try/": Route("own_coach", {"pain_from": 5}, THRESHOLDS),
+    "POST check-in-questions/": Route("own_coach", {"text": "Steps?"}, QUESTION),
+    "PATCH check-in-questions/{own_question}/": Route("own_coach", {"text": "Steps?"}, QUESTION),
     "POST foods/": Route("own_coach", OATS, FOOD),
     "PATCH foods/{own_food}/": Route("own_coach", {"brand": "Mill"}, FOOD),
     "POST foods/{own_food}/archive/": Route("own_coach", {}, {}),
@@ -554,6 +632,7 @@ ROUTES: dict[str, Route] = {
         "owner", {"sets": [{"set_number": 1, "reps": 10, "weight_kg": 60}]}, REPORT
     ),
 }
+NEVER["past date"] = [*NEVER["date"], FAR, "0001-01-01", "1999-12-31", str(day(1))]
 NEVER["far date"] = [*NEVER["date"], FAR, "0001-01-01", "1999-12-31"]
 #: Their fields are read by what reads them in POST, where every value is tried.
 READ_AS_IN_POST = {
@@ -564,6 +643,9 @@ READ_AS_IN_POST = {
     "PATCH planned-meals/{planned_meal}/",
     "PATCH meal-components/{part}/",
     "PATCH recipes/{own_recipe}/",
+    "PATCH progress-entries/{progress_entry}/",
+    "PATCH nutrition-entries/{nutrition_entry}/",
+    "PATCH check-in-questions/{own_question}/",
     "PATCH workout-plans/{plan}/",
     "PATCH workout-sessions/{session}/",
     "PATCH workout-exercises/{planned}/",
@@ -575,6 +657,7 @@ OPTIONAL = {
     "POST training-sessions/{training}/skip/": {"reason"},
     "POST training-sessions/{training}/excuse/": {"reason"},
     "POST workout-plans/": {"client"},
+    "POST attention-settings/try/": {"pain_from"},
     "POST workout-plans/{written_plan}/schedule/": {"start_date"},
     "POST workout-plans/{plan}/copy/": {"client", "name"},
     "POST workout-plans/{plan}/save-as-template/": {"name"},
@@ -634,6 +717,35 @@ OUT_OF_BOUNDS: list[tuple[str, dict[str, Any], str]] = [
     ("POST meal-entries/", {"components": [{"description": "Dough", "calories": -1}]}, "components"),
     ("POST meal-entries/", {"components": [{"description": "Dough"}] * 41}, "components"),
     ("POST meal-entries/", {"origin": "planned"}, "origin"),
+    ("PUT weigh-ins/{a_day}/", {"weight_kg": 24.99}, "weight_kg"),
+    ("PUT weigh-ins/{a_day}/", {"weight_kg": 400.01}, "weight_kg"),
+    ("PUT weigh-ins/{a_day}/", {"body_fat_percent": 1.9}, "body_fat_percent"),
+    ("PUT weigh-ins/{a_day}/", {"body_fat_percent": 70.1}, "body_fat_percent"),
+    ("PUT weigh-ins/{a_day}/", {"trend_kg": 80}, "trend_kg"),
+    ("POST progress-entries/", {"weight_kg": 24.99}, "weight_kg"),
+    ("POST progress-entries/", {"body_fat_percent": 70.1}, "body_fat_percent"),
+    ("POST progress-entries/", {"reviewed_at": "2026-03-04T10:00:00Z"}, "reviewed_at"),
+    ("PATCH progress-entries/{progress_entry}/", {"date": str(day(-2))}, "date"),
+    ("PUT body-measurements/{a_day}/", {"waist": 4.9}, "waist"),
+    ("PUT body-measurements/{a_day}/", {"waist": 300.1}, "waist"),
+    ("PUT body-measurements/{a_day}/", {"ankle": 22}, "ankle"),
+    ("POST nutrition-entries/", {"calories": 20_000.1}, "calories"),
+    ("POST nutrition-entries/", {"fat": 2000.1}, "fat"),
+    ("PUT check-ins/{last_week}/", {"energy": 0}, "energy"),
+    ("PUT check-ins/{last_week}/", {"mood": 6}, "mood"),
+    ("PUT check-ins/{last_week}/", {"training_adherence": 11}, "training_adherence"),
+    ("PUT check-ins/{last_week}/", {"reviewed_by": 1}, "reviewed_by"),
+    ("POST check-in-questions/", {"version": 2}, "version"),
+    ("POST weekly-summaries/", {"week_start": str(day(0))}, "week_start"),
+    ("POST weekly-summaries/", {"week_start": str(MONDAY + (day(7) - day(0)))}, "week_start"),
+    ("PATCH weekly-summaries/{summary}/", {"next_review_on": str(day(-1))}, "next_review_on"),
+    ("PATCH weekly-summaries/{summary}/", {"published_at": "2026-03-04T10:00:00Z"}, "published_at"),
+    ("PATCH weekly-summaries/{summary}/", {"stats": {}}, "stats"),
+    ("PUT attention/{client}/snooze/", {"until": str(day(0))}, "until"),
+    ("PUT attention/{client}/snooze/", {"until": str(day(367))}, "until"),
+    ("PATCH attention-settings/", {"pain_from": 11}, "pain_from"),
+    ("PATCH attention-settings/", {"weight_percent_a_week": 10.1}, "weight_percent_a_week"),
+    ("POST attention-settings/try/", {"adherence_percent": 101}, "adherence_percent"),
     ("POST foods/", {"calories": 1000.01}, "calories"),
     ("POST foods/", {"carbs": 105.01}, "carbs"),
     ("POST foods/", {"carbs": 60, "fat": 40}, ""),
@@ -938,6 +1050,9 @@ def test_an_unknown_address_has_the_one_shape(address: str, cast: Cast) -> None:
 
 # --- Query parameters ---------------------------------------------------------------------------
 
+CHARTS = ("charts/weight/", "charts/body-fat/", "charts/measurements/", "charts/volume/", "charts/one-rep-max/")
+#: A client's own first screen: in tests/progress/test_today.py.
+OTHER_SCREENS = ("me/", "me/today/", "/api/schema/", "/api/docs/")
 #: Answers without a key, and what one has to say to get any.
 LISTS = {
     address: {
@@ -948,13 +1063,19 @@ LISTS = {
         "analysis/muscle-groups/": "client={client}",
         "analysis/sessions/": "client={client}",
         "meal-plans/adherence/": "client={client}",
+        "check-ins/open/": "client={client}",
+        "weekly-summaries/decisions/": "client={client}",
+        "timeline/": "client={client}",
+        **dict.fromkeys(CHARTS, "client={client}"),
+        "charts/one-rep-max/": "client={client}&exercise={lift}",
     }.get(address, "")
     for address, methods in sorted(registered().items())
-    if "{}" not in address and "GET" in methods and address not in ("me/", "/api/schema/", "/api/docs/")
+    if "{}" not in address and "GET" in methods and address not in OTHER_SCREENS
 }
 #: Those that are not read page by page.
 WHOLE = {"set-logs/csv/", "calendar-feed/", "analysis/exercise/", "analysis/muscle-groups/", "analysis/sessions/"}
-WHOLE.add("meal-plans/adherence/")
+WHOLE |= {"meal-plans/adherence/", "check-ins/open/"}
+WHOLE |= {"attention/", "attention-settings/", "weekly-summaries/decisions/", *CHARTS}
 
 
 def list_query(address: str, cast: Cast, without: str = "") -> str:
@@ -1058,6 +1179,21 @@ FILTERS: dict[str, dict[str, str]] = {
     "meal-plans/adherence/": {"client": "key"},
     "meal-entries/": {"client": "key", "meal_plan": "key", "origin": "choice"},
     "meal-uploads/": {"client": "key", "waiting": "bool", "marked_ok": "bool"},
+    "weigh-ins/": {"client": "key", "is_confirmed": "bool", "date_from": "date", "date_to": "date"},
+    "progress-entries/": {"client": "key", "waiting": "bool", "date_from": "date", "date_to": "date"},
+    "progress-photos/": {"client": "key", "progress_entry": "key", "pose": "choice"},
+    "body-measurements/": {"client": "key", "site": "choice", "date_from": "date", "date_to": "date"},
+    "nutrition-entries/": {"client": "key", "date_from": "date", "date_to": "date"},
+    "check-ins/": {"client": "key", "waiting": "bool", "week_from": "date", "week_to": "date"},
+    "check-ins/open/": {"client": "key"},
+    "check-in-questions/": {"is_active": "bool"},
+    "weekly-summaries/": {"client": "key", "week_start": "date", "decision": "choice", "draft": "bool"},
+    "weekly-summaries/decisions/": {"client": "key"},
+    "attention/": {},
+    "attention-settings/": {},
+    "timeline/": {"client": "key"},
+    **dict.fromkeys(CHARTS, {"client": "key", "date_from": "date", "date_to": "date"}),
+    "charts/one-rep-max/": {"client": "key", "exercise": "key", "date_from": "date", "date_to": "date"},
     "foods/": {
         "is_active": "bool",
         "mine": "bool",
@@ -1141,6 +1277,15 @@ def test_one_row_takes_no_filters(address: str, cast: Cast) -> None:
         "meal-entries": "meal",
         "meal-components": "part",
         "meal-uploads": "meal_upload",
+        "weigh-ins": "weigh_in",
+        "progress-entries": "progress_entry",
+        "progress-photos": "progress_photo",
+        "body-measurements": "measurement",
+        "nutrition-entries": "nutrition_entry",
+        "check-ins": "check_in",
+        "check-in-questions": "own_question",
+        "weekly-summaries": "summary",
+        "attention": "client",
         "recipes": "own_recipe",
         "workout-plans": "plan",
         "workout-sessions": "session",

@@ -3,6 +3,7 @@
 Counted without sign-in, which has a number of its own, and without BEGIN, COMMIT and SAVEPOINT.
 """
 
+import datetime as dt
 import re
 from collections.abc import Callable
 from typing import Any
@@ -15,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Client, Coach, User
 from nutrition.models import Recipe
-from tests.clock import day
+from tests.clock import MONDAY, day
 from tests.factories.accounts import (
     ClientFactory,
     ClientNoteFactory,
@@ -36,6 +37,17 @@ from tests.factories.nutrition import (
     PlannedMealFactory,
     RecipeFactory,
     RecipeIngredientFactory,
+)
+from tests.factories.progress import (
+    BodyMeasurementFactory,
+    CheckInAnswerFactory,
+    CheckInFactory,
+    CheckInQuestionFactory,
+    NutritionEntryFactory,
+    ProgressEntryFactory,
+    ProgressPhotoFactory,
+    WeeklySummaryFactory,
+    WeighInFactory,
 )
 from tests.factories.uploads import FileUploadFactory
 from tests.factories.workouts import (
@@ -136,6 +148,51 @@ def eaten(client: Client, meals: int = 2) -> Any:
     return of_day
 
 
+def summed(client: Client) -> Any:
+    """A published summary of a week of its own, with its check-in."""
+    week = MONDAY - (day(7) - day(0)) * (client.weekly_summaries.count() + 1)
+    CheckInFactory(client=client, week_start=week)
+    return WeeklySummaryFactory(client=client, week_start=week, published=True, decision="hold")
+
+
+def lived(client: Client, rows: int) -> Any:
+    """So many of everything that happens to a client; gives back a line."""
+    Client.objects.filter(pk=client.pk).update(weigh_in_every_days=1)
+    for number in range(rows):
+        summed(client)
+        eaten(client)
+        WeighInFactory(client=client, recorded_on=day(-number), body_fat_percent=20)
+        BodyMeasurementFactory(client=client, date=day(-number))
+        ProgressEntryFactory(client=client, date=day(-number), body_fat_percent=21)
+        PauseFactory(client=client, starts_on=day(-10 * number - 20))
+    return trained(client, lines=rows, sets=rows).lines.first()
+
+
+def a_day_more(client: Client) -> Any:
+    """A day of which the client has said nothing yet."""
+    return day(-client.body_measurements.count() - client.nutrition_entries.count() - client.weigh_ins.count())
+
+
+def weighed(client: Client) -> Any:
+    """A weigh-in of a client who is asked for it."""
+    Client.objects.filter(pk=client.pk).update(weigh_in_every_days=7)
+    return WeighInFactory(client=client, recorded_on=a_day_more(client))
+
+
+def photographed(client: Client, photos: int = 2) -> Any:
+    """A progress entry with so many photos."""
+    entry = ProgressEntryFactory(client=client, date=day(-client.progress_entries.count()))
+    ProgressPhotoFactory.create_batch(photos, progress_entry=entry, pose="other")
+    return entry
+
+
+def checked_in(client: Client, answers: int = 2) -> Any:
+    """A check-in with so many answers to the coach's own questions."""
+    check_in = CheckInFactory(client=client, week_start=MONDAY - dt.timedelta(days=7 * client.check_ins.count()))
+    CheckInAnswerFactory.create_batch(answers, check_in=check_in)
+    return check_in
+
+
 #: list → what makes one row of it, and the number of its queries for a coach and for a client (None: not open to them)
 LISTS: dict[str, tuple[Callable[[Client], Any], int | None, int | None]] = {
     "coaches/": (lambda client: CoachFactory(), 1, 1),
@@ -155,6 +212,14 @@ LISTS: dict[str, tuple[Callable[[Client], Any], int | None, int | None]] = {
     "meal-plans/": (eaten, 2, 2),
     "meal-entries/": (eaten, 3, 3),
     "meal-uploads/": (eaten, 1, 1),
+    "weigh-ins/": (weighed, 1, 1),
+    "progress-entries/": (photographed, 2, 2),
+    "progress-photos/": (photographed, 1, 1),
+    "body-measurements/": (lambda client: BodyMeasurementFactory(client=client, date=a_day_more(client)), 1, 1),
+    "nutrition-entries/": (lambda client: NutritionEntryFactory(client=client, date=a_day_more(client)), 1, 1),
+    "check-ins/": (checked_in, 2, 2),
+    "check-in-questions/": (lambda client: CheckInQuestionFactory(coach=client.coach), 1, 1),
+    "weekly-summaries/": (summed, 1, 1),
     "meal-uploads/?waiting=true": (eaten, 1, 1),
     "workout-plans/": (lambda client: WorkoutPlanFactory(client=client), 1, 1),
     "workout-sessions/": (planned, 2, 2),
@@ -218,6 +283,14 @@ DETAILS: dict[str, tuple[Callable[[Client, int], Any], int]] = {
     "meal-entries/{}/": (lambda client, rows: eaten(client, rows).entries.first(), 3),
     "meal-components/{}/": (lambda client, rows: eaten(client, rows).entries.first().components.first(), 1),
     "meal-uploads/{}/": (lambda client, rows: eaten(client, rows).entries.first().uploads.first(), 1),
+    "weigh-ins/{}/": (lambda client, rows: [weighed(client) for _row in range(rows)][-1], 1),
+    "progress-entries/{}/": (photographed, 2),
+    "progress-photos/{}/": (lambda client, rows: photographed(client, rows).photos.first(), 1),
+    "body-measurements/{}/": (lambda client, rows: BodyMeasurementFactory(client=client), 1),
+    "nutrition-entries/{}/": (lambda client, rows: NutritionEntryFactory(client=client), 1),
+    "check-ins/{}/": (checked_in, 2),
+    "check-ins/open/?client={1.client_id}": (checked_in, 2),
+    "check-in-questions/{}/": (lambda client, rows: checked_in(client, rows).answers.first().question, 1),
     "exercises/{}/usage/": (lambda client, rows: planned(client).exercises.first().exercise, 7),
     "file-uploads/{}/": (lambda client, rows: FileUploadFactory(client=client), 1),
     "file-uploads/{}/file/": (with_file, 1),
@@ -236,6 +309,20 @@ DETAILS: dict[str, tuple[Callable[[Client, int], Any], int]] = {
     ),
     "analysis/muscle-groups/?client={1.client_id}": (lambda client, rows: trained(client, lines=rows), 2),
     "analysis/sessions/?client={1.client_id}": (lambda client, rows: trained(client, lines=rows), 2),
+    "weekly-summaries/{}/": (
+        lambda client, rows: WeeklySummaryFactory(client=lived(client, rows).client, week_start=MONDAY),
+        13,
+    ),
+    "weekly-summaries/decisions/?client={1.client_id}": (lived, 5),
+    "attention/": (lived, 13),
+    "attention/{}/": (lambda client, rows: lived(client, rows).client, 14),
+    "attention-settings/": (lived, 1),
+    "timeline/?client={1.client_id}": (lived, 13),
+    "charts/weight/?client={1.client_id}": (lived, 2),
+    "charts/body-fat/?client={1.client_id}": (lived, 3),
+    "charts/measurements/?client={1.client_id}": (lived, 2),
+    "charts/volume/?client={1.client_id}": (lived, 2),
+    "charts/one-rep-max/?client={1.client_id}&exercise={1.exercise_id}": (lived, 4),
     "calendar-feed/?client={1.client_id}": (lambda client, rows: CalendarFeedFactory(client=client), 2),
 }
 
@@ -354,6 +441,45 @@ def test_a_plan_of_twelve_weeks_is_scheduled_with_twelve_and_the_bulk_inserts(ca
     assert numbers[1] == numbers[12] <= 12
 
 
+@pytest.mark.parametrize("role", ["client", "coach"])
+@pytest.mark.parametrize("days", [1, 3])
+def test_a_weigh_in_costs_seven_at_most_however_many_there_are(
+    role: str, days: int, anna: Client, carla: Coach
+) -> None:
+    said = {"weight_kg": 80.2} if role == "client" else {"weight_kg": 80.2, "client": anna.pk}
+    for number in range(1, days + 1):
+        WeighInFactory(client=anna, recorded_on=day(-number))
+    phone = phone_of(anna if role == "client" else carla)
+
+    first = asked(phone, "PUT", f"weigh-ins/{day(0)}/", said)
+    again = asked(phone, "PUT", f"weigh-ins/{day(0)}/", said)
+    backdated = asked(phone, "PUT", f"weigh-ins/{day(-days - 1)}/", said)
+
+    by_client = role == "client"
+    assert (len(first), len(again), len(backdated)) == ((6, 4, 7) if by_client else (5, 3, 6))
+
+
+@pytest.mark.parametrize("answers", [1, 3])
+def test_a_check_in_costs_the_same_however_many_answers_it_has(answers: int, anna: Client, carla: Coach) -> None:
+    questions = CheckInQuestionFactory.create_batch(answers, coach=carla)
+    said = {"energy": 4, "answers": [{"question": question.pk, "value": "Fine"} for question in questions]}
+    said["submitted_at"] = "2026-03-03T10:00:00Z"
+
+    first = asked(phone_of(anna), "PUT", f"check-ins/{MONDAY - dt.timedelta(days=7)}/", said)
+
+    assert len(first) == 9
+
+
+@pytest.mark.parametrize("sites", [1, 3])
+def test_a_measured_day_costs_the_same_however_many_sites_it_has(sites: int, anna: Client) -> None:
+    girths = dict(list({"waist": 84, "neck": 38, "hip": 95}.items())[:sites])
+
+    first = asked(phone_of(anna), "PUT", f"body-measurements/{day(0)}/", girths)
+    other = asked(phone_of(anna), "PUT", f"body-measurements/{day(0)}/", dict.fromkeys(girths, 80))
+
+    assert (len(first), len(other)) == (6, 6)
+
+
 @pytest.mark.parametrize("verb", ["start", "complete", "skip"])
 def test_what_happens_to_a_session_costs_the_same_however_many_lines_it_has(verb: str, anna: Client) -> None:
     numbers = []
@@ -391,6 +517,7 @@ def test_reading_opens_no_transaction_and_writes_nothing(carla: Coach, anna: Cli
 
 def test_every_reading_address_is_counted() -> None:
     elsewhere = {"file-uploads/{}/thumbnails/{}/", "me/", "/api/schema/", "/api/docs/"}
+    elsewhere.add("me/today/")  # in tests/progress/test_today.py
     reading = {address for address, methods in registered().items() if "GET" in methods} - elsewhere
 
     assert {path.partition("?")[0] for path in (*LISTS, *DETAILS)} == reading

@@ -58,6 +58,7 @@ def test_strange_keys(cast: Cast, label: str) -> None:
     [
         *("accounts.Client", "workouts.Exercise", "workouts.TrainingSession", "workouts.SetLog"),
         *("nutrition.Food", "nutrition.Recipe", "nutrition.MealPlan", "nutrition.MealUpload"),
+        *("progress.WeighIn", "progress.CheckIn", "progress.WeeklySummary"),
     ],
 )
 def test_strange_filters(cast: Cast, label: str) -> None:
@@ -68,6 +69,12 @@ def test_strange_filters(cast: Cast, label: str) -> None:
         filters += CLIENT_FILTERS
     if label == "workouts.TrainingSession":
         filters += DAY_FILTERS + CHOICE_FILTERS
+    if label.startswith("progress."):
+        filters += CLIENT_FILTERS + [
+            {name: value}
+            for name in ("recorded_on_from", "week_start_to", "is_confirmed__exact", "review", "published")
+            for value in ODD
+        ]
     if label.startswith("nutrition."):
         filters += [
             {name: value} for name in ("date_from", "calories_from", "origin", "when", "review") for value in ODD

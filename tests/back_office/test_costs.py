@@ -32,6 +32,15 @@ from tests.factories.nutrition import (
     RecipeFactory,
     RecipeIngredientFactory,
 )
+from tests.factories.progress import (
+    BodyMeasurementFactory,
+    CheckInFactory,
+    CheckInQuestionFactory,
+    NutritionEntryFactory,
+    ProgressEntryFactory,
+    WeeklySummaryFactory,
+    WeighInFactory,
+)
 from tests.factories.uploads import FileUploadFactory
 from tests.factories.workouts import (
     ExerciseFactory,
@@ -68,6 +77,13 @@ ONE_MORE: dict[str, Callable[[Coach], Any]] = {
     "nutrition.NutritionPlan": lambda coach: NutritionPlanFactory(client__coach=coach),
     "nutrition.MealPlan": lambda coach: MealPlanFactory(client__coach=coach),
     "nutrition.MealUpload": lambda coach: MealUploadFactory(meal_entry__meal_plan__client__coach=coach),
+    "progress.WeighIn": lambda coach: WeighInFactory(client__coach=coach),
+    "progress.ProgressEntry": lambda coach: ProgressEntryFactory(client__coach=coach),
+    "progress.BodyMeasurement": lambda coach: BodyMeasurementFactory(client__coach=coach),
+    "progress.NutritionEntry": lambda coach: NutritionEntryFactory(client__coach=coach),
+    "progress.CheckIn": lambda coach: CheckInFactory(client__coach=coach),
+    "progress.CheckInQuestion": lambda coach: CheckInQuestionFactory(coach=coach),
+    "progress.WeeklySummary": lambda coach: WeeklySummaryFactory(client__coach=coach),
 }
 LISTS = {
     "accounts.Coach": 7,
@@ -88,6 +104,13 @@ LISTS = {
     "nutrition.NutritionPlan": 8,
     "nutrition.MealPlan": 8,
     "nutrition.MealUpload": 8,
+    "progress.WeighIn": 8,
+    "progress.ProgressEntry": 8,
+    "progress.BodyMeasurement": 8,
+    "progress.NutritionEntry": 8,
+    "progress.CheckIn": 8,
+    "progress.CheckInQuestion": 7,
+    "progress.WeeklySummary": 8,
 }
 
 

@@ -357,7 +357,13 @@ def test_bulk_actions_reach_only_what_is_visible(cast: Cast) -> None:
 def test_pages_of_libraries_and_the_redirect_to_any_object_are_not_there(cast: Cast) -> None:
     browser = signed_in(cast.admin)
 
-    assert {model._meta.app_label for model in admin.site._registry} == {"accounts", "nutrition", "uploads", "workouts"}
+    assert {model._meta.app_label for model in admin.site._registry} == {
+        "accounts",
+        "nutrition",
+        "progress",
+        "uploads",
+        "workouts",
+    }
     assert browser.get(f"/admin/r/1/{cast.owner.pk}/").status_code == 404
     assert apps.is_installed("allauth.account")
     assert browser.get("/admin/account/emailaddress/").status_code == 404

@@ -13,6 +13,15 @@ from tests.factories.nutrition import (
     PlannedMealFactory,
     RecipeIngredientFactory,
 )
+from tests.factories.progress import (
+    BodyMeasurementFactory,
+    CheckInAnswerFactory,
+    CheckInQuestionFactory,
+    NutritionEntryFactory,
+    ProgressPhotoFactory,
+    WeeklySummaryFactory,
+    WeighInFactory,
+)
 from tests.factories.uploads import FileUploadFactory
 from tests.factories.workouts import (
     ExerciseFactory,
@@ -70,4 +79,11 @@ THINGS: dict[str, Callable[[Cast], Any]] = {
     "nutrition.NutritionPlan": lambda cast: PlannedMealFactory(nutrition_plan__client=cast.owner).nutrition_plan,
     "nutrition.MealPlan": eaten_day,
     "nutrition.MealUpload": lambda cast: MealUploadFactory(meal_entry__meal_plan__client=cast.owner),
+    "progress.WeighIn": lambda cast: WeighInFactory(client=cast.owner, is_confirmed=False),
+    "progress.ProgressEntry": lambda cast: ProgressPhotoFactory(progress_entry__client=cast.owner).progress_entry,
+    "progress.BodyMeasurement": lambda cast: BodyMeasurementFactory(client=cast.owner),
+    "progress.NutritionEntry": lambda cast: NutritionEntryFactory(client=cast.owner),
+    "progress.CheckIn": lambda cast: CheckInAnswerFactory(check_in__client=cast.owner).check_in,
+    "progress.CheckInQuestion": lambda cast: CheckInQuestionFactory(coach=cast.own_coach),
+    "progress.WeeklySummary": lambda cast: WeeklySummaryFactory(client=cast.owner),
 }
