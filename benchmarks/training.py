@@ -79,6 +79,7 @@ def assign(count: int) -> None:
 
 
 def requests(set_logs: int) -> None:
+    from django.db import connection
     from rest_framework.test import APIClient
 
     from workouts.models import SetLog
@@ -87,6 +88,8 @@ def requests(set_logs: int) -> None:
     began = time.perf_counter()
     history(clients, exercises, set_logs)
     count = SetLog.objects.count()
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # PostgreSQL does so by itself some minutes after so many rows
     print(f"{count} set logs of {CLIENTS} clients written in {time.perf_counter() - began:.0f} s")
 
     client, coach = clients[0], clients[0].coach

@@ -8,6 +8,7 @@ from django.db.models import Q, Sum
 from accounts.models import Client, Pause
 from nutrition.models import MealCompletion, MealEntry, MealPlan
 from nutrition.targets import DEFAULT_TOLERANCE, is_within
+from workouts.services.assigning import holds
 
 EATEN = MealCompletion.Status.COMPLETED
 
@@ -76,7 +77,3 @@ def meals_of(client: Client, first: dt.date, today: dt.date) -> tuple[int, int]:
         done += eaten
         due += eaten or not any(holds(pause, date) for pause in pauses)
     return done, due
-
-
-def holds(pause: Pause, day: dt.date) -> bool:
-    return pause.starts_on <= day and (pause.ends_on is None or day <= pause.ends_on)

@@ -127,7 +127,7 @@ class AssignForm(ApplyForm):
             "from_date": said["from_date"],
             "to_date": said["to_date"],
         }
-        previews = services.preview_assignment(template=self.obj, **asked)
+        previews = services.preview_assignment(template=self.obj, by=self.request.user, **asked)
         signature = f"{sorted(client.pk for client in asked['clients'])} {said['from_date']} {said['to_date']}"
         if said["shown"] != signature:
             self.fields["preview"] = self.hidden

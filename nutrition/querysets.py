@@ -13,43 +13,57 @@ from core.querysets import ScopedQuerySet, role_of
 from nutrition.search import asked_words, begins, words_of
 
 
+def coaches_of(user: Any) -> Any:
+    """Whose foods and recipes somebody's lists show: a client their coach's, a coach their own and those of whom they
+    cover for. As keys, not by a join: a shared food of a coach would come once for each of their clients."""
+    if role_of(user) == "client":
+        return Client.objects.filter(pk=user.pk).order_by().values("coach")
+    return user.care().coaches
+
+
+def listed_foods(user: Any) -> Q:
+    """What lists of foods show, as a condition: by it one food is looked up without reading all that are shown."""
+    role = role_of(user)
+    if role is None or role == "admin":
+        return Q() if role else Q(pk__in=[])
+    return Q(is_shared=True) | Q(created_by__in=coaches_of(user))
+
+
+def listed_recipes(user: Any) -> Q:
+    """What lists of recipes show, as a condition."""
+    role = role_of(user)
+    if role is None or role == "admin":
+        return Q() if role else Q(pk__in=[])
+    return Q(coach__in=coaches_of(user))
+
+
 class FoodQuerySet(ScopedQuerySet):
     """Foods of the library and of coaches."""
 
     def listed_for(self, user: Any) -> Self:
         """What a list shows: the shared ones and one's own; a client those of their coach, a cover those of the
         coach they cover for; an admin all."""
-        role = role_of(user)
-        if role is None:
-            return self.none()
-        if role == "admin":
-            return self.all()
-        if role == "client":
-            # Not by a join: a shared food of a coach would come once for each of their clients.
-            own_coach = Client.objects.filter(pk=user.pk).order_by().values("coach")
-            return self.filter(Q(is_shared=True) | Q(created_by__in=own_coach))
-        return self.filter(Q(is_shared=True) | Q(created_by__in=user.care().coaches))
+        return self.filter(listed_foods(user))
 
     def visible_to(self, user: Any) -> Self:
-        """What one may know of: the listed ones and those that stand in a recipe or a meal one may see."""
+        """What one may know of: the listed ones and those that stand in a recipe or a meal one may see.
+
+        For looking up a few by key: where each stands is asked by its own index, so that no history is read through.
+        """
         from nutrition.models import MealComponent, RecipeIngredient
 
         role = role_of(user)
         if role is None or role == "admin":
             return self.listed_for(user)
-        cooked = RecipeIngredient.objects.visible_to(user).order_by()
-        eaten = MealComponent.objects.visible_to(user).order_by().filter(food__isnull=False)
-        return self.filter(
-            Q(pk__in=self.model.objects.listed_for(user).values("pk"))
-            | Q(pk__in=cooked.values("food"))
-            | Q(pk__in=eaten.values("food"))
-        )
+        standing = listed_foods(user)
+        for model in (RecipeIngredient, MealComponent):
+            standing |= Q(Exists(model.objects.visible_to(user).order_by().filter(food=OuterRef("pk"))))
+        return self.filter(standing)
 
     def usable_by(self, user: Any, *, standing: Any = ()) -> Self:
         """What may be put into a recipe or meal: listed ones in use, and those that already stand there (`standing`:
         ids)."""
-        listed = self.model.objects.listed_for(user).filter(is_active=True)
-        return self.filter(Q(pk__in=listed.values("pk")) | Q(pk__in=standing))
+        return self.filter(Q(listed_foods(user), is_active=True) | Q(pk__in=standing))
 
     def matching(self, text: str) -> Self:
         """Foods in whose name or brand some word begins with each word of the text; all of them where it has none.
@@ -81,33 +95,27 @@ class RecipeQuerySet(ScopedQuerySet):
     def listed_for(self, user: Any) -> Self:
         """What a list shows: one's own; a client those of their coach, a cover those of the coach they cover for;
         an admin all."""
-        role = role_of(user)
-        if role is None:
-            return self.none()
-        if role == "admin":
-            return self.all()
-        if role == "client":
-            return self.filter(coach__clients=user.pk)
-        return self.filter(coach__in=user.care().coaches)
+        return self.filter(listed_recipes(user))
 
     def visible_to(self, user: Any) -> Self:
-        """What one may know of: the listed ones and those that stand in a plan or a meal one may see."""
+        """What one may know of: the listed ones and those that stand in a plan or a meal one may see.
+
+        For looking up a few by key, as that of foods.
+        """
         from nutrition.models import MealComponent, MealEntry, PlannedMeal
 
         role = role_of(user)
         if role is None or role == "admin":
             return self.listed_for(user)
-        standing = Q(pk__in=self.model.objects.listed_for(user).values("pk"))
+        standing = listed_recipes(user)
         for model in (PlannedMeal, MealEntry, MealComponent):
-            used = model.objects.visible_to(user).order_by().filter(recipe__isnull=False)
-            standing |= Q(pk__in=used.values("recipe"))
+            standing |= Q(Exists(model.objects.visible_to(user).order_by().filter(recipe=OuterRef("pk"))))
         return self.filter(standing)
 
     def usable_by(self, user: Any, *, standing: Any = ()) -> Self:
         """What may be put into a plan or meal: listed ones in use, and those that already stand there (`standing`:
         ids)."""
-        listed = self.model.objects.listed_for(user).filter(is_active=True)
-        return self.filter(Q(pk__in=listed.values("pk")) | Q(pk__in=standing))
+        return self.filter(Q(listed_recipes(user), is_active=True) | Q(pk__in=standing))
 
 
 class RecipeIngredientQuerySet(ScopedQuerySet):
@@ -116,7 +124,7 @@ class RecipeIngredientQuerySet(ScopedQuerySet):
     def visible_to(self, user: Any) -> Self:
         from nutrition.models import Recipe
 
-        return self.filter(recipe__in=Recipe.objects.visible_to(user).values("pk"))
+        return self.filter(Exists(Recipe.objects.visible_to(user).filter(pk=OuterRef("recipe"))))
 
 
 class NutritionPlanQuerySet(ScopedQuerySet):

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Exists
 
-from nutrition.macros import Macros
+from nutrition.macros import NOTHING, Macros
 from nutrition.models import MealPlan, NutritionPlan
 from nutrition.models.plan import DayKind
 from workouts.models import TrainingSession
@@ -135,12 +135,11 @@ def targets_for(days: Sequence[MealPlan]) -> dict[int, Target | None]:
 
 
 def copied_target(day: MealPlan) -> Target | None:
-    """What held when the day was first touched; None where no plan did."""
+    """What held when the day was first touched; None where no plan did. Macros that are not known count as nothing."""
     if day.total_calories is None:
         return None
-    macros = Macros(
-        day.total_calories, *(getattr(day, name) for name in ("protein_target", "carb_target", "fat_target"))
-    )
+    grams = (getattr(day, name) or NOTHING for name in ("protein_target", "carb_target", "fat_target"))
+    macros = Macros(day.total_calories, *grams)
     return Target(macros, day.tolerance_percent or DEFAULT_TOLERANCE, day.day_kind)
 
 

@@ -94,16 +94,18 @@ def signed_link(file: FieldFile, mime_type: str, disposition: str) -> str:
 
 
 def in_pieces(request: HttpRequest, file: FieldFile, tag: str) -> HttpResponseBase:
-    """All of the file, or the one range that was asked for (RFC 9110, section 14); 416 beyond its end."""
+    """All of the file, or the one range that was asked for (RFC 9110, section 14); 416 where that begins beyond its
+    end."""
     try:
         size = file.size
     except FileNotFoundError:
         raise Http404 from None
-    wanted = range_of(request, size, tag)
-    if wanted is None:
+    asked = range_of(request, size, tag)
+    if asked is not None and not asked:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
+    wanted = range(size) if asked is None else asked
     response = StreamingHttpResponse(pieces(file, wanted))
-    if len(wanted) < size:
+    if asked is not None:  # also where that is all of it: players on phones want 206 or do not play
         response.status_code = 206
         response["Content-Range"] = f"bytes {wanted.start}-{wanted.stop - 1}/{size}"
     response["Content-Length"] = str(len(wanted))
@@ -113,20 +115,17 @@ def in_pieces(request: HttpRequest, file: FieldFile, tag: str) -> HttpResponseBa
 
 
 def range_of(request: HttpRequest, size: int, tag: str) -> range | None:
-    """The bytes that are meant: all where none or several ranges were asked for, or of a file that changed since.
-
-    None where they begin beyond the end.
-    """
+    """The bytes that were asked for, none where they begin beyond the end; None where all are meant: no range or
+    several were asked for, or one of a file that changed since."""
     asked = RANGE.match(request.headers.get("Range", ""))
     if asked is None or asked.groups() == ("", "") or request.headers.get("If-Range", tag) != tag:
-        return range(size)
+        return None
     first, last = asked.groups()
     if not first:  # the last so many
-        return range(max(0, size - int(last)), size) if int(last) and size else None
+        return range(max(0, size - int(last)), size)
     if last and int(last) < int(first):
-        return range(size)
-    stop = min(int(last) + 1, size) if last else size
-    return range(int(first), stop) if int(first) < size else None
+        return None
+    return range(int(first), min(int(last) + 1, size) if last else size)
 
 
 def pieces(file: FieldFile, wanted: range) -> Iterator[bytes]:

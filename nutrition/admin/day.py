@@ -90,7 +90,7 @@ class WhenFilter(DropdownFilter):
 class MealPlanAdmin(ReadOnlyPage, ScopedModelAdmin):
     """Dated days of clients. Meals come from the nutrition plan, marks and photos from the client."""
 
-    list_display = ("date", "client", "meals_eaten", "photos_waiting", "written")
+    list_display = ("day", "client", "meals_eaten", "photos_waiting", "written")
     list_filter = (("client", VisibleRelatedFilter), WhenFilter, ("date", RangeDateFilter))
     list_select_related = ("client",)
     search_fields = ("title", "client__first_name", "client__last_name")
@@ -120,6 +120,10 @@ class MealPlanAdmin(ReadOnlyPage, ScopedModelAdmin):
     def may_act(self, request: HttpRequest, obj: Any, method: Any) -> bool:
         return self.has_view_permission(request, obj)
 
+    @display(description=_("day"), ordering="date")
+    def day(self, day: MealPlan) -> str:
+        return date_format(day.date, "D j M Y")
+
     @display(description=_("eaten"))
     def meals_eaten(self, day: MealPlan) -> str:
         return f"{day.eaten_count}/{day.meal_count}"
@@ -131,9 +135,9 @@ class MealPlanAdmin(ReadOnlyPage, ScopedModelAdmin):
         text = ngettext("%(count)s to be looked at", "%(count)s to be looked at", day.waiting_count)
         return "waiting", text % {"count": day.waiting_count}
 
-    @display(description=_("written in"), boolean=True)
-    def written(self, day: MealPlan) -> bool:
-        return day.touched_at is not None
+    @display(description=_("by the client"), label={"written": "success"})
+    def written(self, day: MealPlan) -> tuple[str, str] | None:
+        return ("written", say("written in")) if day.touched_at is not None else None
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], **kwargs: Any) -> Any:
         day = kwargs.get("obj")

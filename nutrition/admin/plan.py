@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import Case, F, TimeField, Value, When
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -20,10 +22,18 @@ from nutrition.admin.archive import ArchivedAdmin
 from nutrition.forms import ApplyForm, AssignForm, CopyPlanForm, PlannedMealForm, TargetForm
 from nutrition.macros import energy_warning
 from nutrition.models import NutritionPlan, PlannedMeal
+from nutrition.services.days import USUAL_TIMES, read_planned
+from nutrition.week import week_of
 
 BASE = ("daily_calories", "protein_target", "carbs_target", "fat_target")
 #: What somebody may do with a plan that is not theirs to change: a covering coach uses what they see.
 USES = ("assign", "copy")
+
+
+def usual_time() -> Coalesce:
+    """The time of a planned meal, or where none is set when people usually have it."""
+    usual = [When(meal_type=kind, then=Value(time)) for kind, time in USUAL_TIMES.items()]
+    return Coalesce("time_of_day", Case(*usual, output_field=TimeField()))
 
 
 class PlannedMealInline(ScopedInline):
@@ -43,8 +53,8 @@ class PlannedMealInline(ScopedInline):
     )
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        meals = super().get_queryset(request).select_related("recipe")
-        return meals.order_by("day_of_week", "time_of_day", "id")
+        meals = super().get_queryset(request).select_related("recipe").annotate(usual_time=usual_time())
+        return meals.order_by(F("day_of_week").asc(nulls_first=True), "usual_time", "id")
 
     def choices_of(self, db_field: Any, queryset: Any, request: HttpRequest) -> Any:
         return queryset.usable_by(request.user) if db_field.name == "recipe" else queryset
@@ -85,6 +95,7 @@ class NutritionPlanAdmin(ArchivedAdmin):
         (_("A day"), {"fields": (BASE, "tolerance_percent")}),
     )
     change_form_before_template = "nutrition/plan_targets.html"
+    change_form_after_template = "nutrition/plan_week.html"
     compressed_fields = False
     warn_unsaved_form = True
 
@@ -114,6 +125,8 @@ class NutritionPlanAdmin(ArchivedAdmin):
         plan = kwargs.get("obj")
         if plan is not None:
             context["plan"], context["targets"] = plan, plan.targets.order_by("-valid_from", "-id")
+            planned = read_planned(plan)
+            context["week"] = week_of(planned) if planned else ()
         return super().render_change_form(request, context, **kwargs)
 
     @display(description=_("client"), ordering="client__first_name")

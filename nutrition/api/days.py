@@ -204,7 +204,7 @@ class MealPlanViewSet(WhoseDay, ListMixin, RetrieveMixin, UpdateMixin, DestroyMi
         found = super().get_queryset()
         if self.action == "retrieve":
             return with_meals(found).with_session()
-        return found.with_session() if self.action in ("list", "partial_update") else found
+        return found.with_session() if self.action == "list" else found
 
     @property
     def query_parameters(self) -> tuple[str, ...]:
@@ -235,9 +235,8 @@ class MealPlanViewSet(WhoseDay, ListMixin, RetrieveMixin, UpdateMixin, DestroyMi
         day = self.get_editable()
         serializer = MealPlanSerializer(day, data=request.data, partial=True, context=self.get_serializer_context())
         serializer.is_valid(raise_exception=True)
-        if "day_kind" in serializer.validated_data and day.touched_at is not None:
-            raise exceptions.ValidationError({"day_kind": _("The client has written in this day; its target stays.")})
-        return Response(self.shown([serializer.save()], MealPlanSerializer))
+        changed = services.change_day(day=day, changes=serializer.validated_data)
+        return Response(self.shown([changed], MealPlanSerializer))
 
     def perform_destroy(self, day: MealPlan) -> None:
         services.delete_day(day=day)

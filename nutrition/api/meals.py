@@ -23,7 +23,7 @@ from nutrition import services
 from nutrition.api.whose import WhoseDay
 from nutrition.day import completion_of
 from nutrition.models import Food, MealCompletion, MealComponent, MealEntry, MealPlan, MealUpload
-from nutrition.services.meals import MOST_PARTS
+from nutrition.services.meals import MOST_PARTS, is_made_of
 
 # --- Shapes -------------------------------------------------------------------------------------
 
@@ -204,15 +204,9 @@ class MealEntryViewSet(WhoseDay, ListMixin, RetrieveMixin, UpdateMixin, DestroyM
     def create(self, request: Request) -> Response:
         said = self.said(NewMealSerializer)
         client = self.client_of(said.pop("client", None))
-        entry, is_new = services.add_meal(
-            client=client,
-            by=request.user,
-            parts=said.pop("components", ()),
-            zone=self.zone_of(client),
-            **self.when(client),
-            **said,
-        )
-        if not is_new and (entry.name, entry.meal_plan.date) != (said["name"], said["date"]):
+        parts, when = said.pop("components", ()), {**self.when(client), "zone": self.zone_of(client)}
+        entry, is_new = services.add_meal(client=client, by=request.user, parts=parts, **when, **said)
+        if not is_new and not is_made_of(entry, said, parts):
             raise Conflict(_("This uuid is already used for another meal."), "uuid_taken")
         shown = MealEntry.objects.select_related("completion").prefetch_related("components", "uploads")
         return Response(self.get_serializer(shown.get(pk=entry.pk)).data, status=201 if is_new else 200)

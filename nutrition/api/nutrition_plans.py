@@ -21,7 +21,7 @@ from core.days import local_date
 from nutrition import services
 from nutrition.api.standing_week import NutritionTargetSerializer, PlannedMealSerializer
 from nutrition.macros import energy_warning
-from nutrition.models import NutritionPlan, PlannedMeal, Recipe
+from nutrition.models import NutritionPlan, PlannedMeal
 from workouts.api.shapes.plans import MOST_CLIENTS, VisibleKeysField
 
 BASE = ("daily_calories", "protein_target", "carbs_target", "fat_target")
@@ -213,9 +213,6 @@ class NutritionPlanViewSet(ListMixin, RetrieveMixin, CreateMixin, UpdateMixin, S
     @action(detail=True, methods=["post"])
     def copy(self, request: Request, key: str) -> Response:
         plan, said = self.said(CopyNutritionPlanSerializer)
-        client = said.get("client")
-        if client is None or client.pk != plan.client_id:
-            self.refuse_foreign_recipes(plan)
         copied = services.copy_plan(plan=plan, by=request.user, **said)
         return Response(NutritionPlanSerializer(copied).data, status=201)
 
@@ -227,7 +224,7 @@ class NutritionPlanViewSet(ListMixin, RetrieveMixin, CreateMixin, UpdateMixin, S
     @action(detail=True, methods=["post"], url_path="preview-assignment")
     def preview_assignment(self, request: Request, key: str) -> Response:
         template, said = self.said(NutritionAssignmentSerializer)
-        previews = services.preview_assignment(template=template, **said)
+        previews = services.preview_assignment(template=template, by=request.user, **said)
         return Response(NutritionPreviewsSerializer({"clients": previews}).data)
 
     @extend_schema(
@@ -238,7 +235,6 @@ class NutritionPlanViewSet(ListMixin, RetrieveMixin, CreateMixin, UpdateMixin, S
     @action(detail=True, methods=["post"])
     def assign(self, request: Request, key: str) -> Response:
         template, said = self.said(AssignNutritionSerializer)
-        self.refuse_foreign_recipes(template)
         assigned = services.assign_nutrition_plan(template=template, by=request.user, **said)
         return Response(AssignedNutritionSerializer(assigned).data, status=201)
 
@@ -248,14 +244,3 @@ class NutritionPlanViewSet(ListMixin, RetrieveMixin, CreateMixin, UpdateMixin, S
         body = shape(data=self.request.data, context={"request": self.request})
         body.is_valid(raise_exception=True)
         return plan, dict(body.validated_data)
-
-    def refuse_foreign_recipes(self, plan: NutritionPlan) -> None:
-        """What one's lists do not show stays in the plan where it stands: it goes to nobody else."""
-        listed = Recipe.objects.listed_for(self.request.user).order_by()
-        foreign = Recipe.objects.filter(planned_meals__nutrition_plan=plan).exclude(pk__in=listed.values("pk"))
-        names = list(foreign.order_by("name", "pk").distinct().values_list("name", flat=True)[:5])
-        if names:
-            raise exceptions.ValidationError(
-                _("Another coach's own recipes stand in this plan: %(names)s. Put others in their place first.")
-                % {"names": ", ".join(names)}
-            )

@@ -50,6 +50,15 @@ class NewMealUploadSerializer(StrictSerializer):
         return attrs
 
 
+def is_of(photo: MealUpload, image: FileUpload, entry: MealEntry | None, date: dt.date | None) -> bool:
+    """Whether a photo is of that file and, where they are said, that meal and day."""
+    return (
+        photo.image_id == image.pk
+        and (entry is None or photo.meal_entry_id == entry.pk)
+        and (date is None or photo.meal_entry.meal_plan.date == date)
+    )
+
+
 class ReviewSerializer(StrictSerializer):
     """Whether the meal was all right."""
 
@@ -91,7 +100,7 @@ class MealUploadViewSet(WhoseDay, ListMixin, RetrieveMixin, DestroyMixin, Scoped
         photo, is_new = services.send_photo(
             client=client, entry=entry, by=request.user, zone=self.zone_of(client), **self.when(client), **said
         )
-        if not is_new and photo.image_id != image.pk:
+        if not is_new and not is_of(photo, image, entry, said.get("date")):
             raise Conflict(_("This uuid is already used for another photo."), "uuid_taken")
         return Response(self.get_serializer(photo).data, status=201 if is_new else 200)
 

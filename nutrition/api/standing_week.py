@@ -1,5 +1,6 @@
 """Endpoints of what stands in a nutrition plan: its targets and the meals of its week."""
 
+import datetime as dt
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,7 @@ from core.api.filters import VisibleFilter
 from core.api.permissions import READ, WRITE
 from core.api.serializers import StrictModelSerializer, VisibleKeyField
 from core.api.viewsets import CreateMixin, DestroyMixin, ListMixin, RetrieveMixin, ScopedViewSet, UpdateMixin
+from core.days import local_date
 from nutrition import services
 from nutrition.api.meals import MealCompletionSerializer, PlannedMarkSerializer
 from nutrition.api.whose import WhoseDay
@@ -55,7 +57,7 @@ class NutritionTargetSerializer(StrictModelSerializer):
     """What days of one kind should come to from a date on. `warning` is empty where energy and macros agree; `told` is
     what the client hears of it, null where it is too small a change."""
 
-    nutrition_plan = VisibleKeyField(queryset=NutritionPlan.objects.all())
+    nutrition_plan = VisibleKeyField(queryset=NutritionPlan.objects.select_related("client"))
     calories = serializers.DecimalField(max_digits=6, decimal_places=1, min_value=0, max_value=10_000)
     protein = serializers.DecimalField(max_digits=5, decimal_places=1, min_value=0, max_value=1_000)
     carbs = serializers.DecimalField(max_digits=5, decimal_places=1, min_value=0, max_value=1_000)
@@ -105,6 +107,10 @@ class PartOfNutritionPlan(ListMixin, RetrieveMixin, CreateMixin, DestroyMixin, S
 
     access = {"coach": READ | WRITE, "client": READ}
 
+    def today_of(self, plan: NutritionPlan) -> dt.date:
+        """The day of whose plan it is; of a template the sender's."""
+        return self.today if plan.client is None else local_date(self.now, self.zone_of(plan.client))
+
     def check_plan(self, serializer: Any) -> NutritionPlan:
         plan = serializer.validated_data["nutrition_plan"]
         if not plan.editable_by(self.request.user):
@@ -121,7 +127,7 @@ class PartOfNutritionPlan(ListMixin, RetrieveMixin, CreateMixin, DestroyMixin, S
 class NutritionTargetViewSet(PartOfNutritionPlan):
     """Targets, with their history."""
 
-    queryset = NutritionTarget.objects.order_by().select_related("nutrition_plan")
+    queryset = NutritionTarget.objects.order_by().select_related("nutrition_plan__client")
     serializer_class = NutritionTargetSerializer
     filterset_class = NutritionTargetFilter
     ordering = ("nutrition_plan", "valid_from", "id")
@@ -132,9 +138,12 @@ class NutritionTargetViewSet(PartOfNutritionPlan):
         plan, said = self.check_plan(serializer), dict(serializer.validated_data)
         said.pop("nutrition_plan")
         macros = Macros(*(said.pop(name) for name in ("calories", "protein", "carbs", "fat")))
-        changed = services.change_target(plan=plan, macros=macros, by=request.user, today=self.today, **said)
+        changed = services.change_target(plan=plan, macros=macros, by=request.user, today=self.today_of(plan), **said)
         context = {**self.get_serializer_context(), "told": changed.sentence}
         return Response(NutritionTargetSerializer(changed.target, context=context).data, status=201)
+
+    def perform_destroy(self, target: NutritionTarget) -> None:
+        services.delete_target(target=target, today=self.today_of(target.nutrition_plan))
 
 
 @extend_schema_view(

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -13,6 +14,7 @@ from nutrition.macros import Macros
 from nutrition.models.amounts import Amounts, amount_constraints, calories_field, grams_field
 from nutrition.models.recipe import Recipe
 from nutrition.querysets import NutritionPlanQuerySet
+from workouts.models.plan import EARLIEST, LATEST
 
 TOLERANCE = [MinValueValidator(1), MaxValueValidator(50)]
 
@@ -95,6 +97,18 @@ class NutritionPlan(TimestampedModel):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        for name, day in (("start_date", self.start_date), ("end_date", self.end_date)):
+            if day is not None and not EARLIEST <= day < LATEST:
+                raise ValidationError({name: _("The day must lie between 2000 and 2099.")})
+        if self.pk and self.is_applied_from_another_day():
+            raise ValidationError({"start_date": _("This plan is already applied; its first day stays.")})
+
+    def is_applied_from_another_day(self) -> bool:
+        """Whether days were made of it while it had another first day than the one it is to have."""
+        stored = NutritionPlan.objects.filter(pk=self.pk).exclude(start_date=self.start_date)
+        return stored.filter(planned_meals__meal_entries__isnull=False).exists()
 
     @property
     def macros(self) -> Macros:

@@ -44,7 +44,9 @@ class MealUpload(Commentable, ClientRecord):
         indexes = [
             models.Index(fields=["client", "uploaded_at", "id"], name="nutrition_photo_by_client"),
             models.Index(
-                fields=["uploaded_at", "id"], condition=Q(marked_ok__isnull=True), name="nutrition_photo_waiting"
+                fields=["client", "uploaded_at", "id"],
+                condition=Q(marked_ok__isnull=True),
+                name="nutrition_photo_waiting",
             ),
         ]
         constraints = [

@@ -2,11 +2,11 @@
 
 from nutrition.services.assigning import Assigned, assign_nutrition_plan, preview_assignment
 from nutrition.services.copying import Copied, copy_day, copy_plan, copy_week
-from nutrition.services.days import Applied, apply_nutrition_plan, delete_day, open_day
+from nutrition.services.days import Applied, apply_nutrition_plan, change_day, delete_day, open_day
 from nutrition.services.marks import choose_component, mark_meal, mark_planned_meal
 from nutrition.services.meals import add_meal, delete_component, delete_meal, write_component
 from nutrition.services.photos import delete_photo, review_photo, send_photo
-from nutrition.services.targets import Changed, change_target
+from nutrition.services.targets import Changed, change_target, delete_target
 
 __all__ = [
     "Applied",
@@ -16,6 +16,7 @@ __all__ = [
     "add_meal",
     "apply_nutrition_plan",
     "assign_nutrition_plan",
+    "change_day",
     "change_target",
     "choose_component",
     "copy_day",
@@ -25,6 +26,7 @@ __all__ = [
     "delete_day",
     "delete_meal",
     "delete_photo",
+    "delete_target",
     "mark_meal",
     "mark_planned_meal",
     "open_day",

@@ -18,9 +18,12 @@ from nutrition.models import (
     NutritionPlan,
     NutritionTarget,
     PlannedMeal,
+    Recipe,
 )
 from nutrition.services.days import Draft, check_calendar, check_date, clear, day_of, store_drafts, touch
+from nutrition.services.meals import refuse_full
 
+MOST_NAMED = 5
 ENTRY = (
     "name",
     "meal_type",
@@ -59,21 +62,22 @@ def copy_day(
     """Puts the meals of one day onto another, in the place of what is planned there; nothing chosen, marked or
     photographed goes along.
 
-    A client keeps what they reported on that day; a coach leaves a day alone in which the client has written.
-    Raises ValidationError for that, the same day, an empty day, and a day too far away.
+    A client keeps what they reported on that day; a coach copies what was planned and leaves a day alone in which the
+    client has written. Raises ValidationError for that, the same day, an empty and a full day, and one too far away.
     """
     client = Client.objects.locked(client.pk).get()
     is_own = by.pk == client.pk
     check_date(to_date, today, is_own=is_own, name="to_date")
     if from_date == to_date:
         raise ValidationError({"to_date": _("This is the day that is copied.")})
-    meals = read_meals(client, from_date, from_date).get(from_date, [])
+    meals = read_meals(client, from_date, from_date, only_planned=not is_own).get(from_date, [])
     if not meals:
         raise ValidationError({"from_date": _("There are no meals on %(day)s.") % {"day": from_date.isoformat()}})
     target, is_new = day_of(client, to_date)
     if not is_own and target.touched_at is not None:
         raise ValidationError({"to_date": _("The client has written in that day; it stays.")}, code="touched")
     make_room(target)
+    refuse_full(target.entries.count() + len(meals))
     store_drafts(copies_of(meals, target))
     if is_own:
         touch(target, now)
@@ -82,8 +86,9 @@ def copy_day(
 
 @transaction.atomic
 def copy_week(*, client: Client, from_week: dt.date, to_week: dt.date, by: User) -> Copied:
-    """Puts the seven days of one week onto those of another, each in the place of what is planned there. Weeks go by
-    any day of them; days in which the client has written stay. Raises ValidationError for the same or an empty week.
+    """Puts what is planned on the seven days of one week onto those of another, each in the place of what is planned
+    there. Weeks go by any day of them; days in which the client has written stay, and what the client added is not
+    copied. Raises ValidationError for the same or an empty week.
     """
     client = Client.objects.locked(client.pk).get()
     check_calendar("from_week", from_week)
@@ -91,7 +96,7 @@ def copy_week(*, client: Client, from_week: dt.date, to_week: dt.date, by: User)
     first, target = monday_of(from_week), monday_of(to_week)
     if first == target:
         raise ValidationError({"to_week": _("This is the week that is copied.")})
-    meals = read_meals(client, first, first + dt.timedelta(days=6))
+    meals = read_meals(client, first, first + dt.timedelta(days=6), only_planned=True)
     if not meals:
         raise ValidationError(
             {"from_week": _("There are no meals in the week of %(day)s.") % {"day": first.isoformat()}}
@@ -110,11 +115,16 @@ def copy_week(*, client: Client, from_week: dt.date, to_week: dt.date, by: User)
     return Copied(days, left)
 
 
-def read_meals(client: Client, first: dt.date, last: dt.date) -> dict[dt.date, list[MealEntry]]:
-    """date → the meals of that day with their parts, in order; two queries."""
+def read_meals(client: Client, first: dt.date, last: dt.date, *, only_planned: bool) -> dict[dt.date, list[MealEntry]]:
+    """date → the meals of that day with their parts, in order; two queries. What a client added as a mere photo is no
+    meal that could be eaten again."""
     entries = MealEntry.objects.filter(meal_plan__client=client.pk, meal_plan__date__range=(first, last))
+    if only_planned:
+        entries = entries.filter(origin=MealEntry.Origin.PLANNED)
     found: dict[dt.date, list[MealEntry]] = {}
     for entry in entries.order_by("order_index", "id").select_related("meal_plan").prefetch_related("components"):
+        if entry.origin == MealEntry.Origin.CLIENT and not entry.components.all():
+            continue
         found.setdefault(entry.meal_plan.date, []).append(entry)
     return found
 
@@ -150,9 +160,13 @@ def copy_plan(
     start_date: dt.date | None = None,
 ) -> NutritionPlan:
     """A new plan with the newest targets and all planned meals of this one, for a client or, without one, a template;
-    it knows what it was copied from. No day is made by it. Raises ValidationError for a first day of a template."""
+    it knows what it was copied from. No day is made by it.
+
+    Raises ValidationError for a first day of a template, and for recipes that are not `by`'s to hand on."""
     if client is None and start_date is not None:
         raise ValidationError({"start_date": _("A template has no first day.")})
+    if client is None or client.pk != plan.client_id:
+        refuse_foreign_recipes(plan, by)
     coach_id = by.pk if by.role == "coach" else plan.coach_id
     if client is not None:
         client = Client.objects.locked(client.pk).get()
@@ -162,6 +176,21 @@ def copy_plan(
         copied.name = name
     store_plans(plan, [copied])
     return copied
+
+
+def refuse_foreign_recipes(plan: NutritionPlan, by: User) -> None:
+    """Raises ValidationError, naming them, for recipes that this person's lists do not show: they stay in the plan
+    where they stand and go to nobody else. One query."""
+    listed = Recipe.objects.listed_for(by).order_by()
+    standing = PlannedMeal.objects.filter(nutrition_plan=plan, recipe__isnull=False).order_by()
+    foreign = Recipe.objects.filter(pk__in=standing.values("recipe")).exclude(pk__in=listed.values("pk"))
+    names = list(foreign.order_by("name", "pk").values_list("name", flat=True)[:MOST_NAMED])
+    if names:
+        raise ValidationError(
+            _("Another coach's own recipes stand in this plan: %(names)s. Put others in their place first.")
+            % {"names": ", ".join(names)},
+            code="foreign_recipes",
+        )
 
 
 def copy_of(

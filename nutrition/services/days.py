@@ -1,7 +1,7 @@
 """A standing week becomes dated days; a client's first write makes the day it belongs to."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,14 +69,14 @@ def apply_nutrition_plan(*, plan: NutritionPlan, from_date: dt.date, to_date: dt
 
 def begin(plan: NutritionPlan, from_date: dt.date, to_date: dt.date) -> None:
     """A plan without a first day gets it now. Raises ValidationError for days on which the plan does not hold."""
-    if plan.start_date is None:
-        plan.start_date = from_date
-        plan.save(update_fields=["start_date", "updated_at"])
-    if from_date < plan.start_date:
+    if plan.start_date is not None and from_date < plan.start_date:
         said = _("The plan begins on %(day)s.") % {"day": plan.start_date.isoformat()}
         raise ValidationError({"from_date": said})
     if plan.end_date is not None and to_date > plan.end_date:
         raise ValidationError({"to_date": _("The plan ends on %(day)s.") % {"day": plan.end_date.isoformat()}})
+    if plan.start_date is None:
+        plan.start_date = from_date
+        plan.save(update_fields=["start_date", "updated_at"])
 
 
 def check_days(from_date: dt.date, to_date: dt.date) -> None:
@@ -201,6 +201,20 @@ def part_of(meal: PlannedMeal, recipe: Recipe, entry: MealEntry, is_alternative:
         choice_group=meal.choice_group if is_alternative else "",
         **amounts.as_fields(),
     )
+
+
+@transaction.atomic
+def change_day(*, day: MealPlan, changes: Mapping[str, Any]) -> MealPlan:
+    """Stores another title, notes or kind of a day. Raises ValidationError for the kind of a day in which the client
+    has written: its target was copied then."""
+    list(Client.objects.locked(day.client_id))
+    stored = MealPlan.objects.with_session().get(pk=day.pk)
+    if "day_kind" in changes and stored.touched_at is not None:
+        raise ValidationError({"day_kind": _("The client has written in this day; its target stays.")})
+    for name, value in changes.items():
+        setattr(stored, name, value)
+    stored.save(update_fields=[*changes, "updated_at"])
+    return stored
 
 
 @transaction.atomic

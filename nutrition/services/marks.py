@@ -45,7 +45,7 @@ def mark_meal(
     check_date(stored.meal_plan.date, today, is_own=by.pk == client.pk)
     said_at = min(checked_instant("reported_at", reported_at, now, zone), now)  # a fast clock outranks nothing
     mark = completion_of(stored) or MealCompletion(meal_entry=stored, client_id=client.pk)
-    if mark.reported_at is not None and said_at < mark.reported_at:
+    if is_outranked(mark, said_at):
         return mark
     said: dict[str, Any] = {"status": status, "portion": portion, "completed_at": None}
     if status == Status.COMPLETED:
@@ -62,6 +62,11 @@ def mark_meal(
     mark.save(force_insert=mark.pk is None, force_update=mark.pk is not None)
     note_report(client, by, now)
     return mark
+
+
+def is_outranked(mark: MealCompletion | None, at: dt.datetime) -> bool:
+    """Whether a later report stands already."""
+    return mark is not None and mark.reported_at is not None and at < mark.reported_at
 
 
 def said_again(mark: MealCompletion, at: dt.datetime) -> MealCompletion:
@@ -83,11 +88,12 @@ def mark_planned_meal(
     client = Client.objects.locked(planned.nutrition_plan.client_id).get()
     check_date(date, today, is_own=by.pk == client.pk)
     day, _is_new = day_of(client, date)
-    entry = day.entries.filter(planned_meal__in=alternatives_to(planned)).order_by("order_index", "id").first()
+    meals = day.entries.filter(planned_meal__in=alternatives_to(planned)).select_related("completion")
+    entry = meals.order_by("order_index", "id").first()
     if entry is None:
         raise ValidationError({"date": _("This meal is not planned for that day.")}, code="not_planned")
     part = entry.components.exclude(choice_group="").filter(recipe=planned.recipe_id).first()
-    if part is not None:
+    if part is not None and not is_outranked(completion_of(entry), min(said.get("reported_at") or now, now)):
         choose_component(component=part, is_chosen=True, by=by, now=now, today=today)
     return mark_meal(entry=entry, by=by, now=now, today=today, **said)
 
@@ -106,7 +112,8 @@ def checked_amounts(parts: list[MealComponent], portion: Decimal) -> dict[str, D
     try:
         eaten.clean_fields(exclude=["client", "meal_entry", "status"])
     except ValidationError:
-        raise ValidationError({"portion": _("This is more than one meal can hold.")}) from None
+        field = "portion" if portion != WHOLE else "components"
+        raise ValidationError({field: _("This is more than one meal can hold.")}) from None
     return {name: getattr(eaten, name) for name in NAMES}
 
 

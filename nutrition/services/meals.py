@@ -19,6 +19,8 @@ from workouts.services.session import checked_instant, note_report
 
 MOST_PARTS = 40
 MOST_MEALS = 30
+#: What a meal itself is made of.
+HEAD = ("name", "meal_type", "time_of_day", "notes", "is_estimate")
 
 
 @transaction.atomic
@@ -72,22 +74,43 @@ def add_meal(
     return entry, True
 
 
+def is_made_of(entry: MealEntry, said: Mapping[str, Any], parts: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a meal was made of what is said; one query."""
+    made = list(entry.components.select_related("food"))
+    return (
+        entry.meal_plan.date == said["date"]
+        and len(made) == len(parts)
+        and all(holds(row, of_row) for row, of_row in zip((entry, *made), (head_of(said), *parts), strict=True))
+    )
+
+
+def head_of(said: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: said[name] for name in HEAD if name in said}
+
+
+def holds(row: Any, said: Mapping[str, Any]) -> bool:
+    return all(getattr(row, name) == value for name, value in said.items())
+
+
 def next_order(day: MealPlan) -> int:
     """The place after the last meal. Raises ValidationError where the day is full."""
     places = list(day.entries.order_by().values_list("order_index", flat=True))
-    if len(places) >= MOST_MEALS:
-        raise ValidationError(_("A day has at most %(most)s meals.") % {"most": MOST_MEALS}, code="full")
+    refuse_full(len(places) + 1)
     return max(places, default=0) + 1
 
 
+def refuse_full(count: int) -> None:
+    if count > MOST_MEALS:
+        raise ValidationError(_("A day has at most %(most)s meals.") % {"most": MOST_MEALS}, code="full")
+
+
 def eat(entry: MealEntry, parts: list[MealComponent], by: User, at: dt.datetime) -> MealCompletion:
-    """Marks a new meal eaten, all of it."""
+    """Marks a new meal eaten, all of it. It counts as reported at no time: whatever is said of it comes after."""
     return MealCompletion.objects.create(
         client_id=entry.client_id,
         meal_entry=entry,
         status=MealCompletion.Status.COMPLETED,
         completed_at=at,
-        reported_at=at,
         logged_by=by,
         **checked_amounts(parts, Decimal(1)),
     )

@@ -83,7 +83,8 @@ def work_out(*, recipes: QuerySet[Recipe]) -> int:
     """Works out the macros of those of the recipes that have ingredients anew and gives how many changed; what was
     planned or eaten keeps its own. Costs 3 queries, and one UPDATE where something changed."""
     changed = []
-    for recipe in recipes.order_by("pk").prefetch_related("ingredients__food"):
+    locked = recipes.select_for_update(of=("self",), no_key=True).order_by("pk")
+    for recipe in locked.prefetch_related("ingredients__food"):
         parts = [(ingredient.food, ingredient.grams) for ingredient in recipe.ingredients.all()]
         if not parts or recipe.macros == (worked := per_serving(parts, recipe.servings)):
             continue

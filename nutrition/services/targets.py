@@ -1,6 +1,7 @@
 """Other targets from a day on: what held before stays known, and the client hears what changed."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -13,10 +14,11 @@ from accounts.models import Client, User
 from nutrition.macros import NAMES, Macros, shown
 from nutrition.models import NutritionPlan, NutritionTarget
 from nutrition.models.plan import DayKind
-from nutrition.services.days import EARLIEST, check_calendar
-from nutrition.targets import Change, Standing, macros_on
+from nutrition.services.days import check_calendar
+from nutrition.targets import read_standing, target_in_force
 
 LEAST_CALORIES, LEAST_GRAMS = 50, 5
+KINDS = (DayKind.TRAINING, DayKind.REST)
 
 
 @dataclass(frozen=True)
@@ -40,23 +42,36 @@ def change_target(
     today: dt.date,
 ) -> Changed:
     """Sets what days of that kind should come to from a day on; it holds at once on all days not yet touched. A second
-    change from the same day takes the place of the first. `sentence` is what the client is to be told.
+    change from the same day takes the place of the first. `sentence` is what the client is to be told: of the kinds of
+    day on which something else holds then, nothing where another plan or target overrules it.
 
     Raises ValidationError for a day outside the calendar or before the plan begins.
     """
     if plan.client_id is not None:
         list(Client.objects.locked(plan.client_id))
     check_valid_from(plan, valid_from)
-    before = macros_on(standing_of(plan), valid_from, day_kind)
+    before = in_force(plan, valid_from)
     target, _is_new = NutritionTarget.objects.update_or_create(
         nutrition_plan=plan,
         day_kind=day_kind,
         valid_from=valid_from,
         defaults={**macros.as_fields(), "reason": reason},
     )
-    if plan.client_id is None:
-        return Changed(target, None)
-    return Changed(target, sentence_about(macros - before, target, today))
+    after = in_force(plan, valid_from)
+    changes = {kind: after[kind] - before[kind] for kind in after if after[kind] != before[kind]}
+    return Changed(target, sentence_about(changes, target, today))
+
+
+@transaction.atomic
+def delete_target(*, target: NutritionTarget, today: dt.date) -> None:
+    """Takes a target back. Raises ValidationError where it has held for a client: what it was stays known."""
+    plan = target.nutrition_plan
+    if plan.client_id is not None:
+        list(Client.objects.locked(plan.client_id))
+        if target.valid_from < today:
+            said = _("This target has held already; add another from a day on, so that what held before stays known.")
+            raise ValidationError(said, code="held")
+    target.delete()
 
 
 def check_valid_from(plan: NutritionPlan, valid_from: dt.date) -> None:
@@ -66,22 +81,27 @@ def check_valid_from(plan: NutritionPlan, valid_from: dt.date) -> None:
         raise ValidationError({"valid_from": said})
 
 
-def standing_of(plan: NutritionPlan) -> Standing:
-    changes = [Change(one.day_kind, one.valid_from, one.macros) for one in plan.targets.all()]
-    starts = plan.start_date or EARLIEST
-    return Standing(plan.pk, starts, plan.end_date, plan.tolerance_percent, plan.macros, changes)
+def in_force(plan: NutritionPlan, day: dt.date) -> dict[str, Macros]:
+    """kind of day → what holds for the client of this plan then, by whichever plan; empty for a template."""
+    if plan.client_id is None:
+        return {}
+    plans, _rows = read_standing([plan.client_id], day, day)
+    held = {kind: target_in_force(plans.get(plan.client_id, []), day, kind) for kind in KINDS}
+    return {kind: target.macros for kind, target in held.items() if target is not None}
 
 
-def sentence_about(change: Macros, target: NutritionTarget, today: dt.date) -> str | None:
-    """`+150 kcal, −20 g carbs from Monday: you train more.`, or None under 50 kcal and 5 g."""
-    if not is_worth_telling(change):
+def sentence_about(changes: Mapping[str, Macros], target: NutritionTarget, today: dt.date) -> str | None:
+    """`+150 kcal, −20 g carbs from Monday: you train more.`, or None under 50 kcal and 5 g. Where both kinds of day
+    change they change alike: neither had a target of its own."""
+    change = next(iter(changes.values()), None)
+    if change is None or not is_worth_telling(change):
         return None
     parts = [signed(change.calories, _("kcal"))] if change.calories else []
     names = {"protein": _("g protein"), "carbs": _("g carbs"), "fat": _("g fat")}
     parts += [signed(getattr(change, name), words) for name, words in names.items() if getattr(change, name)]
     said = _("%(changes)s from %(day)s") % {"changes": ", ".join(parts), "day": day_name(target.valid_from, today)}
-    if target.day_kind != DayKind.ANY:
-        kind = _("on training days") if target.day_kind == DayKind.TRAINING else _("on rest days")
+    if len(changes) == 1:
+        kind = _("on training days") if DayKind.TRAINING in changes else _("on rest days")
         said = f"{said} {kind}"
     return f"{said}: {target.reason}" if target.reason else said
 

@@ -250,7 +250,7 @@ def test_the_page_of_a_nutrition_plan(cast: Cast) -> None:
         NutritionTargetFactory.create_batch(1, nutrition_plan=plan)
         costs.append(count(page("nutrition.NutritionPlan", "change", plan.pk)))
 
-    assert costs == [9, 9]
+    assert costs == [10, 10]
 
 
 def test_the_page_of_a_day_of_meals(cast: Cast) -> None:

@@ -244,6 +244,23 @@ def test_a_coach_writes_a_week_applies_it_and_sees_its_days(cast: Cast) -> None:
     assert MealEntry.objects.filter(name="Oats", client=cast.owner).count() == 7
 
 
+def test_a_week_stands_in_the_order_of_a_day_with_what_it_comes_to(cast: Cast) -> None:
+    plan = NutritionPlanFactory(client=cast.owner)
+    every_day = {"nutrition_plan": plan, "day_of_week": None}
+    dinner = PlannedMealFactory(**every_day, meal_type="dinner", time_of_day=dt.time(18, 30), servings=2)
+    snack = PlannedMealFactory(**every_day, meal_type="snack")
+    early = PlannedMealFactory(**every_day, time_of_day=dt.time(6), choice_group="A")
+    other = PlannedMealFactory(**every_day, time_of_day=dt.time(6), choice_group="A")
+    shake = PlannedMealFactory(nutrition_plan=plan, meal_type="lunch", day_of_week=2)
+
+    answer = signed_in(cast.own_coach).get(page("nutrition.NutritionPlan", "change", plan.pk))
+
+    (formset,) = answer.context["inline_admin_formsets"]
+    assert [form.instance for form in formset.formset.initial_forms] == [early, other, snack, dinner, shake]
+    assert [macros.calories for _day, macros in answer.context["week"]] == [1600, 1600, 2000, 1600, 1600, 1600, 1600]
+    assert "<td>Wednesday</td> <td>2000</td>" in text_of(answer)
+
+
 def test_days_the_client_has_written_in_are_named_when_they_stay(cast: Cast) -> None:
     plan = PlannedMealFactory(nutrition_plan__client=cast.owner, day_of_week=None).nutrition_plan
     MealPlanFactory(client=cast.owner, date=day(1), touched_at=NOW)
@@ -472,6 +489,39 @@ def test_photos_wait_oldest_first_and_one_look_leads_to_the_next(cast: Cast) -> 
     assert [photo.marked_ok for photo in photos] == [True, False, None]
     assert photos[0].reviewed_by == cast.own_coach
     assert not browser.get(page("nutrition.MealUpload", "changelist")).context["cl"].result_list
+
+
+def test_a_photo_is_judged_with_one_press_on_its_page(cast: Cast) -> None:
+    first, second = (
+        MealUploadFactory(meal_entry__meal_plan__client=client, uploaded_at=NOW - dt.timedelta(hours=hours))
+        for client, hours in ((cast.owner, 2), (cast.sibling, 1))
+    )
+    browser = signed_in(cast.own_coach)
+    address = page("nutrition.MealUpload", "object_to", first.pk)
+    assert f'<form method="post" action="{address}">' in text_of(
+        browser.get(page("nutrition.MealUpload", "change", first.pk))
+    )
+
+    done = browser.post(address)
+
+    assert (done.status_code, done["Location"]) == (302, page("nutrition.MealUpload", "change", second.pk))
+    first.refresh_from_db()
+    assert first.marked_ok is False
+    assert 'action="' + address not in text_of(browser.get(page("nutrition.MealUpload", "change", first.pk)))
+
+
+def test_what_a_client_added_themself_is_not_shown_as_planned(cast: Cast) -> None:
+    meal = MealEntryFactory(meal_plan__client=cast.owner, name="Pizza", origin="client")
+    MealComponentFactory(meal_entry=meal, description="Pizza, about")
+    photo = MealUploadFactory(meal_entry=meal)
+    browser = signed_in(cast.own_coach)
+
+    day_shown = text_of(browser.get(page("nutrition.MealPlan", "change", meal.meal_plan_id)))
+    photo_shown = text_of(browser.get(page("nutrition.MealUpload", "change", photo.pk)))
+
+    assert "<h3>What it was</h3> <ul>" in day_shown
+    assert "<h3>Added by the client</h3> <ul>" in photo_shown
+    assert "<h3>Planned</h3>" not in day_shown + photo_shown
 
 
 def test_several_photos_are_marked_ok_at_once(cast: Cast) -> None:

@@ -96,8 +96,16 @@ def test_eating_out_is_added_as_an_estimate_and_safe_to_send_again(anna: Client)
     assert again == added
     assert (added["origin"], added["is_estimate"], added["completion"]["calories"]) == ("client", True, 900)
     assert calories(ask(anna, "GET", f"meal-plans/{TODAY}/")) == [1800, 900, 1100]
-    field, words = refused(anna, "POST", "meal-entries/", body | {"name": "Pasta"}, 409)
-    assert (field, words) == (None, "This uuid is already used for another meal.")
+    (pizza,) = body["components"]
+    for other in (
+        {"name": "Pasta"},
+        {"is_estimate": False},
+        {"components": [pizza | {"calories": 400}]},
+        {"components": [pizza, {"description": "Beer", "calories": 200}]},
+        {"components": []},
+    ):
+        refusal = refused(anna, "POST", "meal-entries/", body | other, 409)
+        assert refusal == (None, "This uuid is already used for another meal."), other
 
 
 def test_an_exact_meal_is_worked_out_from_food_and_grams_and_follows_its_correction(anna: Client) -> None:
@@ -230,10 +238,11 @@ def test_a_photo_is_safe_to_send_again(anna: Client) -> None:
     body = {"image": photo(anna).pk, "uuid": "7b0d6ab0-0a5a-4a51-8d3c-0a5b1e0d5a12"}
     first = ask(anna, "POST", "meal-uploads/", body, 201)
 
-    assert ask(anna, "POST", "meal-uploads/", body) == first
-    assert refused(anna, "POST", "meal-uploads/", body | {"image": photo(anna).pk}, 409)[1] == (
-        "This uuid is already used for another photo."
-    )
+    for again in (body, body | {"date": str(TODAY)}, body | {"meal_entry": first["meal_entry"]}):
+        assert ask(anna, "POST", "meal-uploads/", again) == first
+    for other in ({"image": photo(anna).pk}, {"date": str(day(-1))}, {"meal_entry": meal(anna, "Shake").pk}):
+        refusal = refused(anna, "POST", "meal-uploads/", body | other, 409)
+        assert refusal == (None, "This uuid is already used for another photo."), other
 
 
 def test_only_a_free_meal_photo_of_the_client_will_do(anna: Client, cast: Cast) -> None:

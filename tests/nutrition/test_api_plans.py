@@ -6,7 +6,8 @@ import pytest
 
 from nutrition.models import MealPlan, NutritionPlan, NutritionTarget
 from tests.cast import Cast
-from tests.clock import TODAY, day
+from tests.clock import NOW, TODAY, day
+from tests.factories.accounts import ClientFactory
 from tests.factories.nutrition import (
     MealCompletionFactory,
     MealEntryFactory,
@@ -64,6 +65,20 @@ def test_a_change_of_targets_says_what_the_client_is_told(cast: Cast) -> None:
     assert ask(cast.owner, "GET", f"meal-plans/{day(5)}/")["target"]["carbs"] == 200
 
 
+def test_the_day_from_which_a_change_holds_is_the_clients(cast: Cast) -> None:
+    far_ahead = ClientFactory(coach=cast.own_coach, time_zone="Pacific/Kiritimati")
+    plan = NutritionPlanFactory(client=far_ahead)
+    said = {"nutrition_plan": plan.pk, "valid_from": str(day(1)), **TARGET}
+
+    changed = ask(cast.own_coach, "POST", "nutrition-targets/", said, 201)
+
+    assert changed["told"] == "+150 kcal, −20 g carbs, +25.3 g fat from today"
+    held = NutritionTargetFactory(nutrition_plan=plan)
+    assert refused(cast.own_coach, "DELETE", f"nutrition-targets/{held.pk}/")[1] == (
+        "This target has held already; add another from a day on, so that what held before stays known."
+    )
+
+
 def test_once_begun_the_base_stays_so_that_what_held_stays_known(cast: Cast) -> None:
     begun = NutritionPlanFactory(client=cast.owner)
     ahead = NutritionPlanFactory(client=cast.owner, start_date=day(1))
@@ -74,6 +89,20 @@ def test_once_begun_the_base_stays_so_that_what_held_stays_known(cast: Cast) -> 
     same = ask(cast.own_coach, "PATCH", address.format(begun.pk), {"daily_calories": 2000, "name": "Bulk"})
     assert same["name"] == "Bulk"
     assert ask(cast.own_coach, "PATCH", address.format(ahead.pk), {"daily_calories": 2500})["daily_calories"] == 2500
+
+
+def test_the_kind_of_a_day_is_the_coachs_until_the_client_wrote_in_it(cast: Cast) -> None:
+    plan = NutritionPlanFactory(client=cast.owner)
+    NutritionTargetFactory(nutrition_plan=plan, day_kind="training")
+    ahead, written = MealPlanFactory(client=cast.owner), MealPlanFactory(client=cast.owner, date=day(1), touched_at=NOW)
+
+    changed = ask(cast.own_coach, "PATCH", f"meal-plans/{ahead.pk}/", {"day_kind": "training", "title": "Match"})
+
+    assert (changed["day_kind"], changed["title"], changed["target"]["calories"]) == ("training", "Match", 2200)
+    assert refused(cast.own_coach, "PATCH", f"meal-plans/{written.pk}/", {"day_kind": "training"}) == (
+        "day_kind",
+        "The client has written in this day; its target stays.",
+    )
 
 
 def test_a_plan_stays_with_its_client_and_a_meal_in_its_plan(cast: Cast) -> None:

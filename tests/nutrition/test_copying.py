@@ -10,14 +10,17 @@ from django.test.utils import CaptureQueriesContext
 
 from nutrition.models import MealEntry, MealPlan, NutritionPlan, NutritionTarget
 from nutrition.services import assign_nutrition_plan, copy_day, copy_plan, copy_week, preview_assignment
+from nutrition.targets import target_on
 from tests.clock import MONDAY, NOW, TODAY, day
-from tests.factories.accounts import ClientFactory, CoachFactory, PauseFactory
+from tests.factories.accounts import ClientFactory, PauseFactory
 from tests.factories.nutrition import (
     MealComponentFactory,
     MealEntryFactory,
     MealPlanFactory,
     NutritionPlanFactory,
     NutritionTargetFactory,
+    PlannedMealFactory,
+    RecipeFactory,
 )
 from tests.nutrition.kitchen import WHEN, apply, mark, meal, standing_week, told
 
@@ -103,6 +106,42 @@ def test_what_the_client_added_is_copied_as_theirs() -> None:
     assert pizza.uuid != entry.uuid
 
 
+def test_a_mere_photo_is_no_meal_to_be_copied() -> None:
+    entry = MealEntryFactory(meal_plan__date=day(-1), origin="client", name="Pizza")
+    MealComponentFactory(meal_entry=entry)
+    MealEntryFactory(meal_plan=entry.meal_plan, origin="client", name="Photo")
+
+    copied = copy_day(client=entry.client, from_date=day(-1), to_date=TODAY, by=entry.client, **WHEN)
+
+    assert [meal.name for meal in copied.entries.all()] == ["Pizza"]
+
+
+def test_a_coach_copies_what_was_planned_not_what_the_client_added() -> None:
+    plan = standing_week()
+    anna = plan.client
+    apply(plan)
+    MealEntryFactory(meal_plan=MealPlan.objects.get(), name="Pizza", origin="client")
+
+    copy_week(client=anna, from_week=TODAY, to_week=NEXT_MONDAY, by=anna.coach)
+    copy_day(client=anna, from_date=TODAY, to_date=day(1), by=anna.coach, **WHEN)
+
+    for date in (NEXT_MONDAY + dt.timedelta(days=2), day(1)):
+        assert names_on(anna, date) == ["Breakfast", "Shake", "Curry"]
+
+
+def test_a_day_that_was_eaten_takes_thirty_meals_with_those_that_are_copied() -> None:
+    anna = ClientFactory()
+    full, yesterday = MealPlanFactory(client=anna), MealPlanFactory(client=anna, date=day(-1))
+    for entry in MealEntryFactory.create_batch(28, meal_plan=full):
+        mark(entry)
+    MealEntryFactory.create_batch(3, meal_plan=yesterday)
+
+    with pytest.raises(ValidationError, match="A day has at most 30 meals"):
+        copy_day(client=anna, from_date=day(-1), to_date=TODAY, by=anna, **WHEN)
+
+    assert full.entries.count() == 28
+
+
 # --- Plans --------------------------------------------------------------------------------------
 
 
@@ -159,7 +198,7 @@ def test_assigning_reads_the_same_for_one_and_for_three(clients: int) -> None:
     with CaptureQueriesContext(connection) as seen:
         assign(plan, people, day(27))
 
-    assert len([one for one in seen if one["sql"].startswith("SELECT")]) == 7
+    assert len([one for one in seen if one["sql"].startswith("SELECT")]) == 8
 
 
 def test_the_preview_says_what_would_happen_and_writes_nothing(django_assert_num_queries: Any) -> None:
@@ -171,8 +210,8 @@ def test_the_preview_says_what_would_happen_and_writes_nothing(django_assert_num
     free = ClientFactory(coach=plan.coach, tracks_nutrition="meals")
     archived = ClientFactory(coach=plan.coach, tracks_nutrition="meals", status="archived", first_name="Gus")
 
-    with django_assert_num_queries(5):
-        previews = preview_assignment(template=plan, clients=[busy, free, archived], from_date=TODAY, to_date=day(2))
+    with django_assert_num_queries(6):
+        previews = preview(plan, [busy, free, archived])
 
     first, second, third = previews
     assert (first.days, first.meals, first.touched, first.other_plans) == (3, 7, [day(1)], ["Bulk"])
@@ -187,6 +226,42 @@ def test_the_preview_says_what_would_happen_and_writes_nothing(django_assert_num
     assert NutritionPlan.objects.count() == 2
 
 
+def preview(plan: NutritionPlan, clients: list[Any]) -> Any:
+    return preview_assignment(template=plan, clients=clients, from_date=TODAY, to_date=day(2), by=plan.coach)
+
+
+def test_a_plan_that_begins_later_is_not_taken_the_place_of() -> None:
+    plan = template()
+    anna = ClientFactory(coach=plan.coach, tracks_nutrition="meals")
+    NutritionPlanFactory(client=anna, name="Cut", start_date=TODAY)
+    NutritionPlanFactory(client=anna, name="Bulk", start_date=day(1))
+
+    (found,) = preview(plan, [anna])
+
+    assert found.other_plans == ["Cut"]
+    assert found.notes == ["Bulk begins on 2026-03-05; its targets hold from then on."]
+    own = assign(plan, [anna], day(2)).plans[0]
+    NutritionPlan.objects.filter(pk=own.pk).update(daily_calories=1500)
+    NutritionPlan.objects.filter(name="Bulk").update(daily_calories=3000)
+    assert [target_on(anna.pk, date, "rest").macros.calories for date in (TODAY, day(1))] == [1500, 3000]
+
+
+def test_another_coachs_recipes_go_to_nobody_else() -> None:
+    plan = template()
+    PlannedMealFactory(nutrition_plan=plan, recipe=RecipeFactory(name="Ben's stew"))
+    anna = ClientFactory(coach=plan.coach)
+
+    for attempt in (
+        lambda: preview(plan, [anna]),
+        lambda: assign(plan, [anna]),
+        lambda: copy_plan(plan=plan, by=plan.coach),
+        lambda: copy_plan(plan=plan, by=plan.coach, client=anna),
+    ):
+        with pytest.raises(ValidationError, match="Another coach's own recipes stand in this plan: Ben's stew"):
+            attempt()
+    assert NutritionPlan.objects.count() == 1
+
+
 def test_a_clients_plan_is_no_template() -> None:
     plan = standing_week()
     with pytest.raises(ValidationError, match="This is a client's plan; save it as a template first"):
@@ -198,7 +273,7 @@ def test_a_plan_is_copied_as_a_template_and_for_another_client() -> None:
     NutritionTargetFactory(nutrition_plan=plan, reason="More training")
 
     kept = copy_plan(plan=plan, by=plan.coach, name="Standing week")
-    other = copy_plan(plan=kept, by=CoachFactory(), client=ClientFactory(), start_date=day(3))
+    other = copy_plan(plan=kept, by=plan.coach, client=ClientFactory(), start_date=day(3))
 
     assert (kept.client, kept.coach, kept.start_date, kept.name) == (None, plan.coach, None, "Standing week")
     assert (other.coach, other.source, other.planned_meals.count()) == (other.client.coach, kept, 4)

@@ -8,12 +8,13 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from nutrition.macros import Macros
 from nutrition.models import MealComponent, MealEntry, MealPlan
 from nutrition.services import open_day
 from nutrition.targets import targets_for
 from tests.clock import MONDAY, NOW, TODAY, day
 from tests.factories.accounts import ClientFactory
-from tests.factories.nutrition import NutritionPlanFactory, NutritionTargetFactory, PlannedMealFactory
+from tests.factories.nutrition import MealPlanFactory, NutritionPlanFactory, NutritionTargetFactory, PlannedMealFactory
 from tests.factories.workouts import TrainingSessionFactory
 from tests.nutrition.kitchen import WHEN, apply, mark, meal, standing_week, told
 
@@ -78,6 +79,12 @@ def test_targets_of_untouched_days_follow_training_and_what_changes_later() -> N
     assert (touched.protein_target, touched.carb_target, touched.fat_target) == (150, 200, Decimal("66.7"))
 
 
+def test_a_day_of_which_only_the_calories_are_known_has_a_target() -> None:
+    touched = MealPlanFactory(total_calories=2000, touched_at=NOW)
+
+    assert targets_for([touched])[touched.pk].macros == Macros(Decimal(2000))
+
+
 def test_the_first_write_makes_the_day_from_the_standing_week() -> None:
     plan = standing_week()
 
@@ -128,6 +135,12 @@ def archived() -> Any:
         (standing_week, TODAY, day(184), "at most 184 days"),
         (standing_week, day(-3), TODAY, "The plan begins on 2026-03-02"),
         (lambda: standing_week(client=ClientFactory(), end_date=day(1)), TODAY, day(2), "The plan ends on 2026-03-05"),
+        (
+            lambda: standing_week(client=ClientFactory(), start_date=None, end_date=day(-1)),
+            TODAY,
+            day(2),
+            "The plan ends on 2026-03-03",
+        ),
     ],
 )
 def test_what_cannot_be_applied_says_why_and_changes_nothing(plan: Any, first: Any, last: Any, words: str) -> None:

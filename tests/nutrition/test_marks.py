@@ -9,11 +9,12 @@ from django.core.exceptions import ValidationError
 
 from nutrition.day import sums_of
 from nutrition.models import MealCompletion, MealComponent, MealEntry, MealPlan
-from nutrition.services import choose_component
+from nutrition.services import add_meal, choose_component, mark_planned_meal
 from nutrition.targets import Target
 from tests.clock import NOW, TODAY, day
+from tests.factories.accounts import ClientFactory
 from tests.factories.nutrition import MealComponentFactory, MealEntryFactory
-from tests.nutrition.kitchen import WHEN, apply, mark, meal, standing_week
+from tests.nutrition.kitchen import THERE, WHEN, apply, mark, meal, standing_week
 
 pytestmark = pytest.mark.django_db
 
@@ -114,6 +115,33 @@ def test_three_reports_end_the_same_in_any_order(breakfast: MealEntry) -> None:
             at = NOW - dt.timedelta(hours=1) + dt.timedelta(minutes=minute)
             mark(breakfast, minutes[minute], reported_at=at)
         assert MealCompletion.objects.get().status == "completed", order
+
+
+def test_an_older_report_of_an_alternative_changes_no_choice_either(breakfast: MealEntry) -> None:
+    week = breakfast.planned_meal.nutrition_plan.planned_meals
+    oats, eggs = (week.get(recipe__name=name) for name in ("Oats", "Eggs"))
+    said = {"date": TODAY, "by": breakfast.client, "status": "completed", **THERE}
+    mark_planned_meal(planned=oats, reported_at=NOW - dt.timedelta(minutes=5), **said)
+
+    mark_planned_meal(planned=eggs, reported_at=NOW - dt.timedelta(minutes=9), **said)
+
+    assert (calories(breakfast), part(breakfast, "Oats").is_chosen, part(breakfast, "Eggs").is_chosen) == (
+        400,
+        True,
+        False,
+    )
+
+
+def test_whatever_is_said_of_an_added_meal_comes_after_it() -> None:
+    anna = ClientFactory()
+    tonight, hours_ago = NOW + dt.timedelta(hours=6), NOW - dt.timedelta(hours=2)
+
+    sent_late, _is_new = add_meal(client=anna, date=TODAY, by=anna, name="Pizza", **THERE)
+    told = mark(sent_late, "skipped", reported_at=hours_ago)
+    assert (told.status, told.reported_at) == ("skipped", hours_ago)
+
+    ahead, _is_new = add_meal(client=anna, date=TODAY, by=anna, name="Pasta", completed_at=tonight, **THERE)
+    assert mark(ahead, "skipped").status == "skipped"
 
 
 def test_a_clock_that_is_fast_outranks_nothing(breakfast: MealEntry) -> None:

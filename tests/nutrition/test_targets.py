@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 
 from nutrition.macros import Macros, energy_warning
 from nutrition.models import NutritionTarget
-from nutrition.services import change_target
+from nutrition.services import change_target, delete_target
 from nutrition.targets import Change, Standing, Target, is_within, target_in_force, target_on
 from tests.clock import MONDAY, TODAY, day
 from tests.factories.nutrition import NutritionPlanFactory, NutritionTargetFactory
@@ -134,6 +134,29 @@ class TestChange:
         assert self.change(plan, calories=2049, protein=Decimal("154.9")) is None
         assert self.change(plan, calories=2049, protein=160) == "+5.1 g protein from today"
         assert NutritionTarget.objects.get().protein == 160
+
+    def test_a_change_is_told_only_for_the_days_on_which_something_else_holds(self) -> None:
+        plan = NutritionPlanFactory()
+        NutritionTargetFactory(nutrition_plan=plan, day_kind="training", valid_from=MONDAY)
+        assert self.change(plan, calories=2100) == "+100 kcal from today on rest days"
+
+        NutritionTargetFactory(nutrition_plan=plan, day_kind="rest", valid_from=MONDAY)
+        assert self.change(plan, calories=2600) is None
+
+        before = NutritionPlanFactory(client=plan.client, start_date=day(-60))
+        assert self.change(before, calories=2600) is None
+        over = NutritionPlanFactory(start_date=day(-60), end_date=day(-1))
+        assert self.change(over, calories=2600) is None
+
+    def test_a_target_that_has_held_is_not_taken_back(self) -> None:
+        held = NutritionTargetFactory(valid_from=day(-1))
+        with pytest.raises(ValidationError, match="This target has held already"):
+            delete_target(target=held, today=TODAY)
+
+        delete_target(target=held, today=day(-1))
+        delete_target(target=NutritionTargetFactory(nutrition_plan__client=None, valid_from=day(-9)), today=TODAY)
+
+        assert not NutritionTarget.objects.exists()
 
     def test_a_template_has_nobody_to_tell(self) -> None:
         assert self.change(NutritionPlanFactory(client=None), calories=3000) is None
