@@ -77,8 +77,7 @@ class History:
 
     def bodyweight(self, day: dt.date) -> Decimal:
         """What the client weighed by then; today, what they weigh now."""
-        whole = max((self.today - self.first_day).days, 1)
-        return self.story.bodyweight(min(max((day - self.first_day).days / whole, 0), 1))
+        return self.story.bodyweight(day, first_day=self.first_day, today=self.today)
 
     def clock(self, day: dt.date, hour: int, minute: int = 0) -> dt.datetime:
         """That time of the client's clock, as an instant."""
@@ -226,7 +225,7 @@ def details_of(history: History, exercise: Exercise, day: dt.date) -> dict[str, 
         details["results"] = dice.choice(RESULTS)
     if history.story.life.hurts and exercise.muscle_group == MuscleGroup.LEGS:
         if (history.today - day).days <= PAIN_LASTS_DAYS:
-            details |= {"pain": dice.choice((3, 4, 5)), "notes": dice.choice(PAIN_NOTES)}
+            details |= {"pain": dice.choice((4, 6, 6)), "notes": dice.choice(PAIN_NOTES)}
         elif history.chance(0.3):
             details["pain"] = dice.choice((0, 1, 2))
     return details

@@ -58,10 +58,15 @@ class Life:
     finishes: bool = True
     trains_today: bool = False
     hurts: bool = False
+    sleeps_badly: bool = False
     adds_own: bool = False
     is_covered: bool = False
     strength: float = 1.0
     weight_change_kg: float = 0.0
+    #: of late, on top of it
+    loses_percent_a_week: float = 0.0
+    #: now and then the scale shows pounds
+    sends_pounds: bool = False
     pause: Break | None = None
     restriction: Restriction | None = None
     notes: tuple[Note, ...] = ()
@@ -108,6 +113,7 @@ FADING = Life(
         ("tracks_nutrition", Nutrition.MEALS),
         ("weigh_in_every_days", 3),
         ("check_in_weekday", Weekday.SUNDAY),
+        ("photos_every_days", 28),
         ("dietary_restrictions", "Vegetarian."),
     ),
     ordinary=True,
@@ -126,6 +132,7 @@ PULLS = Life(
     regularity=(0.88, 0.88),
     is_covered=True,
     strength=1.15,
+    sends_pounds=True,
     notes=(Note(3, "While I am away: deload week is next, no singles please.", pinned=True, hand_over=True),),
 )
 HURTS = Life(
@@ -146,6 +153,7 @@ HURTS = Life(
 GONE_QUIET = Life(
     story="missed the last three",
     goals="Get the strength back that I had before the second child.",
+    profile=(("weigh_in_every_days", 7), ("check_in_weekday", Weekday.SUNDAY)),
     regularity=(0.9, 0.9),
     misses_last=3,
     strength=0.9,
@@ -157,13 +165,19 @@ INVITED = Life(
     notes=(Note(1, "Met at the open day. Plan starts on Monday, so the first weeks are written already."),),
 )
 NEVER_FINISHES = Life(
-    story="logs every set and never taps finish",
-    goals="Stronger legs for cycling.",
+    story="logs every set and never taps finish, loses weight too fast and sleeps badly",
+    goals="Stronger legs for cycling, and less to carry up the hills.",
     template=UPPER_LOWER,
-    profile=(("weigh_in_every_days", 7),),
+    profile=(
+        ("goal_direction", Goal.LOSE),
+        ("weigh_in_every_days", 1),
+        ("check_in_weekday", Weekday.SATURDAY),
+    ),
     regularity=(0.85, 0.85),
     finishes=False,
+    sleeps_badly=True,
     strength=1.05,
+    loses_percent_a_week=1.4,
 )
 AWAY = Life(
     story="paused now",
@@ -177,7 +191,12 @@ WAS_ILL = Life(
     story="was ill for a while, adds runs and swims of their own",
     goals="A half marathon in autumn, and lifting so that it lasts.",
     template=BACK_TO_TRAINING,
-    profile=(("tracks_nutrition", Nutrition.TARGETS), ("weigh_in_every_days", 2)),
+    profile=(
+        ("tracks_nutrition", Nutrition.TARGETS),
+        ("weigh_in_every_days", 2),
+        ("check_in_weekday", Weekday.SATURDAY),
+        ("photos_every_days", 28),
+    ),
     regularity=(0.85, 0.9),
     adds_own=True,
     strength=0.9,

@@ -24,9 +24,23 @@ from coaching.demo.plans import PLAN_WEEKS
 from core.days import local_date
 from nutrition.imports.writing import check_amounts
 from nutrition.models import Food, MealCompletion
+from progress.attention import attention
+from progress.models import (
+    BodyMeasurement,
+    CheckIn,
+    CheckInQuestion,
+    NutritionEntry,
+    ProgressEntry,
+    WeeklySummary,
+    WeighIn,
+)
+from progress.services.check_ins import fits, is_open
+from progress.services.summaries import draft_weekly_summaries, plain, week_numbers
+from progress.trend import is_plausible, is_plausible_first, next_trend
 from tests.clock import NOW, TODAY, day
 from tests.factories.accounts import ClientFactory, CoachFactory
 from tests.factories.comments import CommentFactory, ThreadFactory
+from tests.factories.progress import ProgressPhotoFactory
 from tests.factories.uploads import FileUploadFactory
 from tests.factories.workouts import (
     ExerciseFactory,
@@ -161,7 +175,10 @@ class TheDemoTests(TestCase):
 
     def test_all_fields_of_all_rows_are_valid(self) -> None:
         people = (User, Invitation, Pause)
-        for model in (*people, WorkoutPlan, WorkoutSession, WorkoutExercise, TrainingSession, Exercise):
+        training = (WorkoutPlan, WorkoutSession, WorkoutExercise, TrainingSession, Exercise)
+        progress = (WeighIn, ProgressEntry, BodyMeasurement, NutritionEntry, CheckIn, WeeklySummary)
+        for model in (*people, *training, *progress):
+            assert model._default_manager.exists()
             relations = {field.name for field in model._meta.fields if field.is_relation}
             for row in model._default_manager.all():
                 row.clean_fields(exclude=relations | {"password"})
@@ -274,6 +291,10 @@ class TheDemoTests(TestCase):
                 *finished.values_list("completed_at", flat=True),
                 *reports.values_list("reported_at", flat=True),
                 *meals.values_list("reported_at", flat=True),
+                *person.weigh_ins.values_list("recorded_at", flat=True),
+                *person.check_ins.values_list("submitted_at", flat=True),
+                *person.progress_entries.values_list("created_at", flat=True),
+                *person.nutrition_entries.values_list("created_at", flat=True),
             }
             was_skip = person.last_report_at.astimezone(ZoneInfo(person.time_zone)).time() == dt.time(20, 30)
             assert max(own) <= person.last_report_at < NOW
@@ -312,6 +333,67 @@ class TheDemoTests(TestCase):
             complete_session(session=session, completed_at=session.completed_at, **said, **common)
 
             assert told(session) == before
+
+    # --- Progress
+
+    def test_every_weight_stands_as_the_service_would_have_stored_it(self) -> None:
+        assert WeighIn.objects.filter(is_confirmed=False, client=client(PULLS)).count() == 2
+        for person in Client.objects.filter(weigh_ins__isnull=False).distinct():
+            last: WeighIn | None = None
+            for row in person.weigh_ins.order_by("recorded_on"):
+                assert row.recorded_on == local_date(row.recorded_at, person.time_zone)
+                assert row.recorded_at == row.created_at < NOW
+                if last is None:
+                    fits_in, trend = (
+                        is_plausible_first(weight_kg=row.weight_kg, height_cm=person.height_cm),
+                        row.weight_kg,
+                    )
+                else:
+                    since = {"trend_kg": last.trend_kg, "days": (row.recorded_on - last.recorded_on).days}
+                    fits_in = is_plausible(weight_kg=row.weight_kg, **since)
+                    trend = next_trend(weight_kg=row.weight_kg, **since)
+                assert (row.is_confirmed, row.trend_kg) == (fits_in, trend if fits_in else None)
+                last = row if fits_in else last
+            assert last is not None
+            assert person.current_weight_kg == last.shown_trend_kg
+
+    def test_check_ins_come_on_open_days_with_answers_to_the_two_questions_of_the_coach(self) -> None:
+        assert Counter(CheckInQuestion.objects.values_list("coach__email", "kind")) == {
+            (email, kind): 1 for email in ("coach@demo.example", "coach2@demo.example") for kind in ("scale", "yes_no")
+        }
+        for row in CheckIn.objects.select_related("client").prefetch_related("answers__question"):
+            assert is_open(row.week_start, local_date(row.submitted_at, row.client.time_zone))
+            assert {one.question.coach_id for one in row.answers.all()} == {row.client.coach_id}
+            assert [fits(one.question.kind, one.value) for one in row.answers.all()] == [True, True]
+            assert row.reviewed_at is None or row.submitted_at < row.reviewed_at < NOW
+
+    def test_summaries_of_the_past_are_published_with_their_numbers_and_this_week_has_its_drafts(self) -> None:
+        drafts = WeeklySummary.objects.filter(published_at=None)
+        assert set(drafts.values_list("week_start", flat=True)) == {dt.date(2026, 2, 23)}
+        assert client(AWAY).pk not in drafts.values_list("client", flat=True)
+        assert draft_weekly_summaries(now=NOW).made == 0
+        mine = client(FADING).weekly_summaries.exclude(published_at=None).order_by("week_start")
+        assert len(mine) == 11
+        for row in (mine[0], mine[10]):
+            assert row.stats == plain(week_numbers(client=row.client, week_start=row.week_start, now=row.as_of))
+        assert (mine[0].decision, mine[10].decision) == ("hold", "watch")
+
+    def test_those_who_need_their_coach_stand_out_and_most_are_fine(self) -> None:
+        found = {
+            one.client: [finding.reason.value for finding in one.findings]
+            for coach in Coach.objects.order_by("pk")
+            for one in attention(user=coach, now=NOW).standing
+        }
+        assert found == {
+            client(HURTS): ["pain"],
+            client(GONE_QUIET): ["missed", "silent", "check_in"],
+            Invitation.objects.get().client: ["invitation"],
+            client(NEVER_FINISHES): ["waiting", "weight", "check_in"],
+        }
+        assert max(one.pain or 0 for one in sessions_of(HURTS)) == 6
+        sleeper = client(NEVER_FINISHES).check_ins.order_by("-week_start")
+        assert list(sleeper.values_list("sleep", flat=True)[:2]) == [1, 2]
+        assert client(WAS_ILL).check_ins.filter(struggles__startswith="First days back").exists()
 
     def test_lives_show_in_the_numbers(self) -> None:
         assert share_done(STEADY, first=-84, last=-1) > 0.9
@@ -455,7 +537,9 @@ def test_the_same_seed_and_day_make_the_same_demo(mailoutbox: list[Any]) -> None
         people = Client.objects.order_by("email").values_list("email", "first_name", "last_name", "height_cm")
         sessions = TrainingSession.objects.order_by("uuid").values_list("uuid", "name", "due_date", "status", "rating")
         sets = SetLog.objects.order_by("line__uuid", "set_number", "side")
-        return [list(people), list(sessions), list(sets.values_list("line__uuid", "weight_kg", "reps", "performed_at"))]
+        weights = WeighIn.objects.order_by("uuid").values_list("uuid", "weight_kg", "trend_kg", "recorded_at")
+        told = sets.values_list("line__uuid", "weight_kg", "reps", "performed_at")
+        return [list(people), list(sessions), list(told), list(weights)]
 
     make(clients=4, weeks=1)
     first = story()
@@ -504,6 +588,7 @@ def test_clearing_takes_along_what_demo_people_did_since() -> None:
     before = everything()
     make(clients=1, weeks=1)
     person, coach = client(STEADY), Coach.objects.get(email="coach@demo.example")
+    ProgressPhotoFactory(progress_entry=person.progress_entries.first())
     FormMediaFactory(line=sessions_of(STEADY, status="completed")[0].lines.first())
     CommentFactory(client=person, attachment=FileUploadFactory(client=person))
     ThreadFactory(client=person)

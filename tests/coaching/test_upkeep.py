@@ -82,7 +82,7 @@ def test_a_task_whose_worker_was_killed_is_done_by_the_next(clock: Any) -> None:
     assert upload.thumbnails.count() == 3
 
 
-def test_upkeep_closes_sessions_prunes_files_and_forgets_old_tasks(clock: Any) -> None:
+def test_upkeep_closes_sessions_drafts_summaries_prunes_files_and_forgets_old_tasks(clock: Any) -> None:
     session = TrainingSessionFactory(
         status="in_progress", due_date=day(-3), started_at=NOW - dt.timedelta(days=3), client__time_zone="UTC"
     )
@@ -95,10 +95,12 @@ def test_upkeep_closes_sessions_prunes_files_and_forgets_old_tasks(clock: Any) -
 
     assert said.splitlines() == [
         "0 sessions completed, 1 skipped.",
+        "2 weekly summaries drafted.",
         "1 uploads that nothing used, 0 files without a row, 0 half-sent ones; 0 rows without their file.",
     ]
     session.refresh_from_db()
     assert session.status == "skipped"
+    assert session.client.weekly_summaries.get().published_at is None
     assert not FileUpload.objects.filter(pk=unused.pk).exists()
     assert not DBTaskResult.objects.exists()
     assert run() == "Nothing to do.\n"
