@@ -1,4 +1,4 @@
-"""The first page of the back office: how many there are of what, and who trains today."""
+"""The first page of the back office: how many there are of what, who needs their coach, and who trains today."""
 
 import datetime as dt
 from typing import Any
@@ -9,14 +9,18 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Client, User
 from core.days import monday_of
+from progress.attention import look
 from workouts.models import TrainingSession, WorkoutPlan
 
 MOST_SESSIONS_SHOWN = 30
+MOST_NEEDS_SHOWN = 5
 
 
-def home(user: User) -> dict[str, Any]:
-    """What the page shows for this coach or admin on their local day, in four queries."""
-    today = user.today()
+def home(user: User, now: dt.datetime) -> dict[str, Any]:
+    """What the page shows for this coach or admin on their local day, in four queries; for a coach who needs them, in
+    13 more."""
+    today = user.today(now)
+    standing = look(user=user, now=now).standing if user.role == "coach" else ()
     people = (
         Client.objects.visible_to(user)
         .non_polymorphic()
@@ -35,6 +39,8 @@ def home(user: User) -> dict[str, Any]:
     return {
         "today": today,
         "tiles": tiles(people, counts, today),
+        "needs": standing[:MOST_NEEDS_SHOWN],
+        "needs_count": len(standing),
         "due_today": due_today.order_by("client__first_name", "client__last_name", "id")[:MOST_SESSIONS_SHOWN],
         "steps": steps(people, has_plan),
     }

@@ -1,8 +1,11 @@
 """Settings of every installation, read from the environment; README lists the variables."""
 
 import os
+import re
 import secrets
+from email.utils import parseaddr
 from pathlib import Path
+from typing import Any
 
 import environ
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
@@ -19,9 +22,9 @@ env = Environment(BASE_DIR / ".env")
 VAR_DIR = env.directory("VAR_DIR", BASE_DIR / "var")
 
 
-def stored_secret_key() -> str:
-    """The key of this machine, made on the first start and readable by its owner only."""
-    path = VAR_DIR / "secret-key"
+def stored_key(name: str, octets: int) -> str:
+    """A key of this machine, made on the first start and readable by its owner only."""
+    path = VAR_DIR / name
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
@@ -29,12 +32,12 @@ def stored_secret_key() -> str:
     except OSError as error:
         raise ImproperlyConfigured(f"VAR_DIR is {VAR_DIR}, where nothing can be written: {error.strerror}.") from None
     with os.fdopen(descriptor, "w") as file:
-        file.write(secrets.token_urlsafe(64))
+        file.write(secrets.token_urlsafe(octets))
     return path.read_text().strip()
 
 
 DEBUG = env.boolean("DEBUG", False)
-SECRET_KEY = env.text("SECRET_KEY") or stored_secret_key()
+SECRET_KEY = env.text("SECRET_KEY") or stored_key("secret-key", 64)
 if len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("SECRET_KEY is too short; it takes at least 50 characters.")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
@@ -217,6 +220,8 @@ CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", [])
 # --- Transport ----------------------------------------------------------------------------------
 
 HTTPS = env.boolean("HTTPS", False)
+# Under which address people reach this installation; links in mails begin with it.
+BASE_URL = env.text("BASE_URL", f"https://{ALLOWED_HOSTS[0]}" if HTTPS else f"http://localhost:{PORT}").rstrip("/")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
@@ -270,6 +275,18 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Coaching <coaching@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
+# --- Push ---------------------------------------------------------------------------------------
+
+# A private key of the curve P-256 as 32 octets; browsers subscribe to its public half, so it should never change.
+VAPID_PRIVATE_KEY = env.text("VAPID_PRIVATE_KEY") or stored_key("push-key", 32)
+if not re.fullmatch(r"[\w-]{43}", VAPID_PRIVATE_KEY, re.ASCII):
+    raise ImproperlyConfigured("VAPID_PRIVATE_KEY is not a key; it takes 32 octets as 43 characters of base64url.")
+VAPID_SUBJECT = f"mailto:{parseaddr(DEFAULT_FROM_EMAIL)[1]}"
+# The server calls addresses that browsers name, so they are those of push services only.
+PUSH_HOSTS = env.words(
+    "PUSH_HOSTS", ["fcm.googleapis.com", "push.services.mozilla.com", "push.apple.com", "notify.windows.com"]
+)
+
 # --- Words and time -----------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
@@ -294,7 +311,7 @@ VIDEO_MB = env.integer("VIDEO_MB", 100, low=1, high=2_000)
 QUOTA_MB = env.integer("QUOTA_MB", 5_000, low=1, high=1_000_000)
 # The largest file that any kind may be, with the rest of the form around it.
 LARGEST_BODY = max(VIDEO_MB, 25) * 1_000_000 + 100_000
-FILES = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+FILES: dict[str, Any] = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
 if STORAGE_URL := env.text("STORAGE_URL"):
     FILES = env.address(
         "STORAGE_URL",
@@ -306,6 +323,9 @@ if STORAGE_URL := env.text("STORAGE_URL"):
 FILES_SENT_BY = env.choice("FILES_SENT_BY", "APP", {"APP", "NGINX", "S3"})
 if (FILES_SENT_BY, bool(STORAGE_URL)) in {("NGINX", True), ("S3", False)}:
     raise ImproperlyConfigured(f"FILES_SENT_BY is {FILES_SENT_BY!r}, which does not fit STORAGE_URL.")
+if FILES_SENT_BY == "S3":
+    # Videos play in pages of the back office though the storage sends them; small pictures this process sends itself.
+    BACK_OFFICE_CSP["media-src"] = [SELF, FILES["OPTIONS"]["endpoint_url"]]
 STORAGES = {
     "default": FILES,
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -364,6 +384,11 @@ SPECTACULAR_SETTINGS = {
         "MealOriginEnum": "nutrition.models.MealEntry.Origin",
         "DayKindEnum": "nutrition.models.plan.DayKind",
         "MealPlanDayKindEnum": "nutrition.models.MealPlan.DayKind",
+        "CheckInQuestionKindEnum": "progress.models.CheckInQuestion.Kind",
+        "SetLogSourceEnum": "workouts.models.SetLog.Source",
+        "WeighInSourceEnum": "progress.models.WeighIn.Source",
+        "NotificationTypeEnum": "notifications.kinds.Type",
+        "MealComponentTypeEnum": "nutrition.models.MealComponent.Type",
     },
 }
 

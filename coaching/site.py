@@ -75,11 +75,20 @@ class BackOfficeSite(UnfoldAdminSite):
         return response
 
     def get_urls(self) -> list[URLPattern]:
-        """Without the address that redirects to any object of any kind, and so tells which exist."""
-        return [url for url in super().get_urls() if getattr(url, "name", None) != "view_on_site"]
+        """With the list of who needs attention; without the address that redirects to any object of any kind, and so
+        tells which exist."""
+        # pages register themselves with this site, so it has to be there before they are read
+        from progress.admin.attention import attention_page, snooze_page, thresholds_page
+
+        pages = [
+            path("attention/", self.admin_view(attention_page), name="attention"),
+            path("attention/thresholds/", self.admin_view(thresholds_page), name="attention_thresholds"),
+            path("attention/<client_id>/snooze/<reason>/", self.admin_view(snooze_page), name="attention_snooze"),
+        ]
+        return [*pages, *(url for url in super().get_urls() if getattr(url, "name", None) != "view_on_site")]
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        return super().index(request, {**home(request.user), **(extra_context or {})})
+        return super().index(request, {**home(request.user, timezone.now()), **(extra_context or {})})
 
     def search(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Finds pages by name, and visible clients, plans and exercises; nothing is kept, so that no name outlives the

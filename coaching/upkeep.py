@@ -6,9 +6,12 @@ from collections.abc import Callable
 
 from django.core.cache import cache
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from coaching.reminders import remind
+from progress.services.summaries import draft_weekly_summaries
 from uploads.pruning import prune_uploads
 from workouts.services.closing import close_sessions_left_open
 
@@ -56,10 +59,29 @@ def close_sessions(now: dt.datetime) -> str:
     return _("%(completed)s sessions completed, %(skipped)s skipped.") % words if completed or skipped else ""
 
 
+def send_reminders(now: dt.datetime) -> str:
+    """Clients hear in the morning of their own day what is due, what they missed and what is overdue."""
+    told = remind(now)
+    return ngettext("%(count)s reminder.", "%(count)s reminders.", told) % {"count": told} if told else ""
+
+
+def draft_summaries(now: dt.datetime) -> str:
+    """Every active client has the draft of their week, for the coach to write in."""
+    drafted = draft_weekly_summaries(now=now).made
+    return _("%(count)s weekly summaries drafted.") % {"count": drafted} if drafted else ""
+
+
 def prune(now: dt.datetime) -> str:
     """Files that nothing holds are removed; once a day the storage is compared with the database too."""
     pruned = prune_uploads(now=now, with_storage=cache.add("storage-compared", True, timeout=A_DAY))
     return str(pruned) if pruned.anything else ""
 
 
-STEPS: tuple[Callable[[dt.datetime], str], ...] = (put_back_tasks, forget_tasks, close_sessions, prune)
+STEPS: tuple[Callable[[dt.datetime], str], ...] = (
+    put_back_tasks,
+    forget_tasks,
+    close_sessions,
+    send_reminders,
+    draft_summaries,
+    prune,
+)

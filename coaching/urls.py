@@ -5,16 +5,21 @@ from django.conf import settings
 from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import include, path, re_path
+from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from coaching import health
-from coaching.site import password_reset_urls
+from coaching.site import before_sign_in, password_reset_urls
+from notifications.views import UnsubscribeView
 from workouts.api.views.exports import calendar
 
 # A page has no metadata to describe: without this, OPTIONS would look for a template that is not there.
 docs_page = SpectacularSwaggerSplitView.as_view(url_name="schema", http_method_names=["get", "head"])
 docs = csp_replace(settings.API_DOCS_CSP)(docs_page)
+
+# Who posts here has nothing but the token, which is all it takes.
+unsubscribe = csrf_exempt(before_sign_in(UnsubscribeView))
 
 
 def not_served(request: HttpRequest) -> HttpResponse:
@@ -33,6 +38,7 @@ urlpatterns = [
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", docs, name="docs"),
     path("calendar/<slug:token>.ics", calendar, name="calendar"),
+    path("unsubscribe/<str:token>/", unsubscribe, name="unsubscribe"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]

@@ -1,4 +1,5 @@
-"""The worker: runs tasks as they come and the upkeep every few minutes, until it is told to end."""
+"""The worker: runs tasks and sends mails and pushes as they come, and the upkeep every few minutes, until it is told to
+end."""
 
 import logging
 import os
@@ -14,11 +15,14 @@ from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
 from coaching.upkeep import run_upkeep
+from notifications.sending import send_due
 
 logger = logging.getLogger(__name__)
 
 LOOK_SECONDS = 1
 UPKEEP_SECONDS = 5 * 60
+#: before it looks again whether a task waits, or whether it is to end
+MOST_SENT_AT_ONCE = 20
 
 
 class Working:
@@ -54,19 +58,24 @@ class Working:
     def run(self) -> None:
         """Until it is told to end. A database that does not answer for a while is waited for."""
         while not self.is_over():
+            more_waits = False
             try:
-                self.work_once()
+                more_waits = self.work_once()
             except (OperationalError, InterfaceError) as error:
                 logger.warning("The database does not answer, trying again: %s", str(error).strip())
             close_old_connections()
-            self.ending.wait(LOOK_SECONDS)
+            if not more_waits:
+                self.ending.wait(LOOK_SECONDS)
 
-    def work_once(self) -> None:
-        """All tasks that wait, and the upkeep where it is time. Without tasks it costs one reading query."""
+    def work_once(self) -> bool:
+        """All tasks that wait, the mails and pushes of which some are due (and whether more may be), and the upkeep
+        where it is time. Where nothing waits it costs two reading queries."""
         close_old_connections()
         if DBTaskResult.objects.ready().exists():
             self.worker.run()
+        sent = 0 if self.ending.is_set() else send_due(timezone.now(), MOST_SENT_AT_ONCE)
         if time.monotonic() >= self.next_upkeep and not self.ending.is_set():
             self.next_upkeep = time.monotonic() + UPKEEP_SECONDS
             for sentence in run_upkeep(timezone.now())[0]:
                 logger.info("Upkeep: %s", sentence)
+        return sent >= MOST_SENT_AT_ONCE

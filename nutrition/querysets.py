@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import Client
 from core.querysets import ScopedQuerySet, role_of
-from nutrition.search import asked_words, begins, words_of
+from nutrition.search import asked_words, begins, signs_of, words_of
 
 
 def coaches_of(user: Any) -> Any:
@@ -66,17 +66,21 @@ class FoodQuerySet(ScopedQuerySet):
         return self.filter(Q(listed_foods(user), is_active=True) | Q(pk__in=standing))
 
     def matching(self, text: str) -> Self:
-        """Foods in whose name or brand some word begins with each word of the text; all of them where it has none.
+        """Foods in whose name or brand some word begins with each word of the text, and that hold each sign that stands
+        by itself (`30 %`) as it is written; all of them for an empty text.
 
         The words are looked up first, each by index: left to the planner, PostgreSQL may read all foods in the order
         of their names until enough of them match (500,000 foods, two words that never meet: 9 s; so: 0.2 s).
         """
         from nutrition.models import FoodWord
 
+        holding = self
+        for sign in signs_of(text):
+            holding = holding.filter(Q(name__icontains=sign) | Q(brand__icontains=sign))
         found = [FoodWord.objects.filter(begins(word)).order_by().values("food") for word in asked_words(text)]
         if not found:
-            return self
-        return self.filter(pk__in=found[0].intersection(*found[1:]) if found[1:] else found[0].distinct())
+            return holding
+        return holding.filter(pk__in=found[0].intersection(*found[1:]) if found[1:] else found[0].distinct())
 
     def write_words(self, foods: Sequence[Any], *, renamed: bool = True) -> None:
         """Stores the words by which these foods, stored before, are found; new foods (not `renamed`) have none yet."""

@@ -18,6 +18,11 @@ def words_of(*texts: str) -> list[str]:
     return list(dict.fromkeys(word[:LONGEST_WORD] for word in found))
 
 
+def signs_of(text: str) -> list[str]:
+    """What somebody looks for that holds no word, `%` for one: found as it is written, like all else in recipes."""
+    return [sign for sign in dict.fromkeys(text.split()) if not words_of(sign)][:MOST_WORDS]
+
+
 def asked_words(text: str) -> list[str]:
     """The first words of what somebody looks for."""
     return words_of(text)[:MOST_WORDS]

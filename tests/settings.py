@@ -31,6 +31,9 @@ CHOSEN = {
     "FILES_SENT_BY": "app",
     "VIDEO_MB": "100",
     "QUOTA_MB": "5000",
+    "BASE_URL": "http://testserver",
+    "VAPID_PRIVATE_KEY": "NWRESnVZpFlK7Y5-3dCRcx3U8s4PKaC9m6u2ikkGquQ",
+    "PUSH_HOSTS": "push.example.org",
 }
 os.environ.update(CHOSEN)
 

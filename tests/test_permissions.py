@@ -14,7 +14,8 @@ from django.http import HttpResponse
 from drf_spectacular.generators import SchemaGenerator
 
 from tests.cast import ACTORS, Cast
-from tests.clock import day
+from tests.clock import MONDAY, day
+from tests.notifications.device import DEVICE
 from tests.permissions.routes import METHODS, registered
 from tests.permissions.state import everything
 from tests.permissions.things import NOBODYS_KEY, THINGS, TOKEN, fill
@@ -146,6 +147,12 @@ THE_OWNERS = """
 200 200 200 200  404 404 404 404 404 404 404 401 401 403 401  PUT    training-session-exercises/{line}/sets/
 200 200 200 200  404 404 404 404 404 404 404 401 401 403 401  POST   training-session-exercises/{line}/swap/
 201 201 201 201  400 400 400 400 400 400 403 401 401 403 401  POST   training-session-exercises/
+
+[1] [1] [1] [1]  [0] [0] [0] [0] [0] [0] [0] 401 401 403 401  GET    form-media/ form_media
+201 201 201 201  400 400 400 400 400 400 403 401 401 403 401  POST   form-media/
+200 200 200 200  404 404 404 404 404 404 404 401 401 403 401  GET    form-media/{form_media}/
+204 204 204 204  404 404 404 404 404 404 404 401 401 403 401  DELETE form-media/{form_media}/
+403 200 200 200  404 404 404 404 404 404 404 401 401 403 401  POST   form-media/{form_media}/review/
 [1] [1] [1] [1]  400 400 400 400 400 400 400 401 401 403 401  GET    set-logs/?client={client} set
 [1] 400 400 [1]  [0] 400 400 400 [0] [0] [0] 401 401 403 401  GET    set-logs/ set
 200 200 200 200  400 400 400 400 400 400 400 401 401 403 401  GET    set-logs/csv/?client={client}
@@ -207,6 +214,88 @@ THE_OWNERS = """
 200 200 200 200  404 404 404 404 404 404 404 401 401 403 401  GET    meal-uploads/{meal_upload}/
 204 204 204 204  404 404 404 404 404 404 404 401 401 403 401  DELETE meal-uploads/{meal_upload}/
 403 200 200 200  404 404 404 404 404 404 404 401 401 403 401  POST   meal-uploads/{meal_upload}/review/
+
+[1] [1] [1] [1]  [0] [0] [0] [0] [0] [0] [0] 401 401 403 401  GET    weigh-ins/ weigh_in
+200 200 200 200  404 404 404 404 404 404 404 401 401 403 401  GET    weigh-ins/{weigh_in}/
+200 200 200 200  400 400 400 400 400 400 403 401 401 403 401  PUT    weigh-ins/{a_day}/
+200 200 200 200  404 404 404 404 404 404 404 401 401 403 401  POST   weigh-ins/{weigh_in}/confirm/
+204 204 204 204  404 404 404 404 404 404 404 401 401 403 401  DELETE weigh-ins/{weigh_in}/
+
+[1] [1] [1] [1]  [0] [0] [0] [0] [0] [0] [0] 401 401 403 401  GET    progress-entries/ progress_entry
+201 201 201 201  400 400 400 400 400 400 403 401 401 403 401  POST   progress-entries/
+200 200 200 200  404 404 404 404 404 404 404 401 401 403 401  GET    progress-entries/{progress_entry}/
+200 200 200 200  404 404 404 404 404 404 404 401 401 403 401  PATCH  progress-entries/{progress_entry}/
+403 200 200 200  404 404 404 404 404 404 404 401 401 403 401  POST   progress-entries/{progress_entry}/review/
+204 204 204 204  404 404 404 404 404 404 404 401 401 403 401  DELETE progress-entries/{progress_entry}/
+
+[1] [1] [1] [1]  [0] [0] [0] [0] [0] [0] [0] 401 401 403 401  GET    progress-photos/ progress_photo
+201 201 201 201  400 400 400 400 400 400 403 401 401 403 401  POST   progress-photos/
+200 200 200 200  404 404 404 404 404 404 404 401 401 403 401  GET    progress-photos/{progress_photo}/
+204 204 204 204  404 404 404 404 404 404 404 401 401 403 401  DELETE progress-photos/{progress_photo}/
+
+[1] [1] [1] [1]  [0] [0] [0] [0] [0] [0] [0] 401 401 403 401  GET    body-measurements/ measurement
+200 200 200 200  404 404 404 404 404 404 404 401 401 403 401  GET    body-measurements/{measurement}/
+200 200 200 200  400 400 400 400 400 400 403 401 401 403 401  PUT    body-measurements/{a_day}/
+204 204 204 204  404 404 404 404 404 404 404 401 401 403 401  DELETE body-measurements/{measurement}/
+
+[1] [1] [1] [1]  [0] [0] [0] [0] [0] [0] [0] 401 401 403 401  GET    nutrition-entries/ nutrition_entry
+201 201 201 201  400 400 400 400 400 400 403 401 401 403 401  POST   nutrition-entries/
+200 200 200 200  404 404 404 404 404 404 404 401 401 403 401  GET    nutrition-entries/{nutrition_entry}/
+200 200 200 200  404 404 404 404 404 404 404 401 401 403 401  PATCH  nutrition-entries/{nutrition_entry}/
+204 204 204 204  404 404 404 404 404 404 404 401 401 403 401  DELETE nutrition-entries/{nutrition_entry}/
+
+[1] [1] [1] [1]  [0] [0] [0] [0] [0] [0] [0] 401 401 403 401  GET    check-ins/ check_in
+200 200 200 200  404 404 404 404 404 404 404 401 401 403 401  GET    check-ins/{check_in}/
+200 200 200 200  400 400 400 400 400 400 403 401 401 403 401  PUT    check-ins/{last_week}/
+403 200 200 200  404 404 404 404 404 404 404 401 401 403 401  POST   check-ins/{check_in}/review/
+200 200 200 200  400 400 400 400 400 400 400 401 401 403 401  GET    check-ins/open/?client={client}
+
+[1] [1] [1] [1]  [0] [0] [0] [0] [0] [0] [0] 401 401 403 401  GET    weekly-summaries/ published_summary
+[0] [1] [1] [1]  [0] [0] [0] [0] [0] [0] [0] 401 401 403 401  GET    weekly-summaries/ summary
+403 201 201 201  403 400 400 400 403 403 403 401 401 403 401  POST   weekly-summaries/
+200 200 200 200  404 404 404 404 404 404 404 401 401 403 401  GET    weekly-summaries/{published_summary}/
+403 400 400 400  404 404 404 404 404 404 404 401 401 403 401  PATCH  weekly-summaries/{published_summary}/
+404 200 200 200  404 404 404 404 404 404 404 401 401 403 401  GET    weekly-summaries/{summary}/
+404 200 200 200  404 404 404 404 404 404 404 401 401 403 401  PATCH  weekly-summaries/{summary}/
+404 200 200 200  404 404 404 404 404 404 404 401 401 403 401  POST   weekly-summaries/{written_summary}/publish/
+403 200 200 200  403 400 400 400 403 403 403 401 401 403 401  GET    weekly-summaries/decisions/?client={client}
+
+403 [1] [1] [1]  403 [0] [0] [0] 403 403 403 401 401 403 401  GET    attention/ client
+403 200 200 200  404 404 404 404 404 404 404 401 401 403 401  GET    attention/{client}/
+403 200 200 403  404 404 404 404 404 404 404 401 401 403 401  PUT    attention/{client}/snooze/
+403 200 200 403  403 200 200 200 403 403 403 401 401 403 401  GET    attention-settings/
+403 200 200 403  403 200 200 200 403 403 403 401 401 403 401  PATCH  attention-settings/
+403 200 200 403  403 200 200 200 403 403 403 401 401 403 401  POST   attention-settings/try/
+
+[1] [1] [1] [1]  404 404 404 404 404 404 404 401 401 403 401  GET    comments/?target=client:{client} comment
+201 201 201 201  404 404 404 404 404 404 403 401 401 403 401  POST   comments/
+200 200 200 200  404 404 404 404 404 404 404 401 401 403 401  GET    comments/{comment}/
+200 403 403 403  404 404 404 404 404 404 404 401 401 403 401  PATCH  comments/{comment}/
+204 403 403 204  404 404 404 404 404 404 404 401 401 403 401  DELETE comments/{comment}/
+200 200 200 200  404 404 404 404 404 404 404 401 401 403 401  GET    training-sessions/{training}/comments/
+201 201 201 201  404 404 404 404 404 404 403 401 401 403 401  POST   training-sessions/{training}/comments/
+[1] [1] [1] [1]  [0] [0] [0] [0] [0] [0] [0] 401 401 403 401  GET    threads/ thread
+200 200 200 200  404 404 404 404 404 404 404 401 401 403 401  GET    threads/{thread}/
+200 200 200 200  404 404 404 404 404 404 404 401 401 403 401  POST   threads/{thread}/read/
+403 200 200 200  404 404 404 404 404 404 404 401 401 403 401  POST   threads/{thread}/close/
+
+[1] [0] [0] [0]  [0] [0] [0] [0] [0] [0] [0] 401 401 403 401  GET    notifications/ notification
+200 200 200 200  200 200 200 200 200 200 200 401 401 403 401  GET    notifications/unread-count/
+200 404 404 404  404 404 404 404 404 404 404 401 401 403 401  POST   notifications/{notification}/read/
+200 400 400 400  400 400 400 400 400 400 403 401 401 403 401  POST   notifications/read/
+200 200 200 200  200 200 200 200 200 200 200 401 401 403 401  GET    notification-preferences/
+200 200 200 200  200 200 200 200 200 200 403 401 401 403 401  PATCH  notification-preferences/
+200 200 200 200  200 200 200 200 200 200 200 401 401 403 401  GET    push-subscriptions/
+204 204 204 204  204 204 204 204 204 204 403 401 401 403 401  PUT    push-subscriptions/
+204 204 204 204  204 204 204 204 204 204 204 401 401 403 401  DELETE push-subscriptions/?endpoint=https://push.example.org/a
+
+200 403 403 403  200 403 403 403 200 200 200 401 401 403 401  GET    me/today/
+200 200 200 200  400 400 400 400 400 400 400 401 401 403 401  GET    timeline/?client={client}
+200 200 200 200  400 400 400 400 400 400 400 401 401 403 401  GET    charts/weight/?client={client}
+200 200 200 200  400 400 400 400 400 400 400 401 401 403 401  GET    charts/body-fat/?client={client}
+200 200 200 200  400 400 400 400 400 400 400 401 401 403 401  GET    charts/measurements/?client={client}
+200 200 200 200  400 400 400 400 400 400 400 401 401 403 401  GET    charts/volume/?client={client}
+200 200 200 200  400 400 400 400 400 400 400 401 401 403 401  GET    charts/one-rep-max/?client={client}&exercise={lift}
 """
 
 WITHOUT_A_CLIENT = """
@@ -248,6 +337,14 @@ WITHOUT_A_CLIENT = """
 403 200 403 200  403 404 404 404 404 404 403 401 401 403 401  POST   recipes/{own_recipe}/archive/
 403 200 403 200  403 404 404 404 404 404 403 401 401 403 401  POST   recipes/{own_recipe}/restore/
 403 204 403 204  403 404 404 404 404 404 403 401 401 403 401  DELETE recipes/{own_recipe}/
+200 200 200 200  200 404 404 404 404 404 200 401 401 403 401  GET    recipes/{own_recipe}/comments/
+201 201 201 201  400 404 404 404 404 404 403 401 401 403 401  POST   recipes/{own_recipe}/comments/
+
+[1] [1] [1] [1]  [1] [0] [0] [0] [0] [0] [1] 401 401 403 401  GET    check-in-questions/ own_question
+403 201 201 403  403 201 201 201 403 403 403 401 401 403 401  POST   check-in-questions/
+200 200 200 200  200 404 404 404 404 404 200 401 401 403 401  GET    check-in-questions/{own_question}/
+403 200 403 200  403 404 404 404 404 404 403 401 401 403 401  PATCH  check-in-questions/{own_question}/
+403 204 403 204  403 404 404 404 404 404 403 401 401 403 401  DELETE check-in-questions/{own_question}/
 
 [0] [1] [1] [1]  [0] [0] [0] [0] [0] [0] [0] 401 401 403 401  GET    workout-plans/ template
 404 200 200 200  404 404 404 404 404 404 404 401 401 403 401  GET    workout-plans/{template}/
@@ -349,7 +446,15 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST training-sessions/": {"client": "{client}", "name": "Evening run", "due_date": str(day(0))},
     "POST training-session-exercises/": {"training_session": "{training}", "exercise": "{library_exercise}"},
     "POST training-session-exercises/{line}/swap/": {"exercise": "{library_exercise}"},
+    "POST form-media/": {"line": "{line}", "file_upload": "{form_photo}", "set_number": 1},
+    "POST form-media/{form_media}/review/": {"marked_ok": True},
     "POST calendar-feed/": {"client": "{client}"},
+    "POST weekly-summaries/": {"client": "{client}", "week_start": str(MONDAY)},
+    "PATCH weekly-summaries/{published_summary}/": {"details": "Strong"},
+    "PATCH weekly-summaries/{summary}/": {"details": "Strong"},
+    "PUT attention/{client}/snooze/": {"reason": "missed", "until": str(day(7))},
+    "PATCH attention-settings/": {"pain_from": 5},
+    "POST attention-settings/try/": {"pain_from": 5},
     "POST exercises/": {"name": "Sled push"},
     "POST foods/": {"name": "Oat flakes", "calories": 372, "protein": 13.5, "carbs": 58.7, "fat": 7},
     "PATCH foods/{own_food}/": {"brand": "Mill"},
@@ -399,6 +504,23 @@ BODIES: dict[str, dict[str, Any]] = {
     "PATCH meal-components/{own_part}/": {"grams": 50},
     "POST meal-uploads/": {"client": "{client}", "image": "{meal_photo}"},
     "POST meal-uploads/{meal_upload}/review/": {"marked_ok": True},
+    "PUT weigh-ins/{a_day}/": {"client": "{client}", "weight_kg": 81.5},
+    "POST progress-entries/": {"client": "{client}", "date": str(day(-1)), "weight_kg": 81.5, "notes": "Rested"},
+    "PATCH progress-entries/{progress_entry}/": {"notes": "Tired"},
+    "POST progress-photos/": {"progress_entry": "{progress_entry}", "image": "{progress_picture}", "pose": "back"},
+    "PUT body-measurements/{a_day}/": {"client": "{client}", "waist": 84},
+    "POST nutrition-entries/": {"client": "{client}", "date": str(day(-1)), "calories": 2100},
+    "PATCH nutrition-entries/{nutrition_entry}/": {"calories": 2200},
+    "PUT check-ins/{last_week}/": {"client": "{client}", "energy": 4, "submitted_at": "2026-03-03T10:00:00Z"},
+    "POST check-in-questions/": {"text": "How many steps a day?", "kind": "number"},
+    "PATCH check-in-questions/{own_question}/": {"text": "Steps?"},
+    "POST comments/": {"target": "{conversation}", "content": "How are you?"},
+    "PATCH comments/{comment}/": {"content": "Is that so?"},
+    "POST notifications/read/": {"ids": ["{notification}"]},
+    "PATCH notification-preferences/": {"mail_daily_at": 8},
+    "PUT push-subscriptions/": DEVICE,
+    "POST training-sessions/{training}/comments/": {"content": "Hard today"},
+    "POST recipes/{own_recipe}/comments/": {"content": "Try it", "client": "{client}"},
     "POST recipes/": {"name": "Porridge", "ingredients": [{"food": "{library_food}", "grams": 80}]},
     "PATCH recipes/{own_recipe}/": {"ingredients": [{"food": "{library_food}", "grams": 60}]},
     "POST exercises/{own_exercise}/merge/": {"duplicate": "{own_duplicate}"},
@@ -483,7 +605,8 @@ def test_everybody_gets_the_answer_that_the_table_says(line: str, cast: Cast) ->
 
 
 WRITES = [line for line in lines_of(THE_OWNERS) if not line.startswith("GET") and "accept" not in line]
-STILL_OPEN_TO_ARCHIVED = ["POST me/sign-out-everywhere/"]
+FORGET_DEVICE = "DELETE push-subscriptions/?endpoint=https://push.example.org/a"
+STILL_OPEN_TO_ARCHIVED = ["POST me/sign-out-everywhere/", FORGET_DEVICE]
 
 
 @pytest.mark.parametrize("line", [line for line in WRITES if line not in STILL_OPEN_TO_ARCHIVED])
@@ -534,6 +657,14 @@ def test_a_session_ends_when_its_account_is_deactivated(line: str, cast: Cast) -
         ("meal_plan", "meal-plans/{}/"),
         ("meal", "meal-entries/{}/"),
         ("meal_upload", "meal-uploads/{}/"),
+        ("weigh_in", "weigh-ins/{}/"),
+        ("progress_entry", "progress-entries/{}/"),
+        ("progress_photo", "progress-photos/{}/"),
+        ("measurement", "body-measurements/{}/"),
+        ("nutrition_entry", "nutrition-entries/{}/"),
+        ("check_in", "check-ins/{}/"),
+        ("comment", "comments/{}/"),
+        ("training", "training-sessions/{}/comments/"),
     ],
 )
 def test_a_client_alone_finds_their_own_by_uuid(thing: str, path: str, cast: Cast) -> None:

@@ -10,6 +10,7 @@ from django.apps import apps
 
 from accounts.models import Client, Coach, User
 from tests.cast import ACTORS, Cast
+from tests.clock import NOW
 from tests.factories.accounts import (
     ClientNoteFactory,
     CoachCoverFactory,
@@ -18,6 +19,13 @@ from tests.factories.accounts import (
     PauseFactory,
 )
 from tests.factories.comments import CommentFactory, ReadMarkFactory, ThreadFactory
+from tests.factories.notifications import (
+    DeliveryFactory,
+    MailRhythmFactory,
+    NotificationFactory,
+    NotificationPreferenceFactory,
+    PushSubscriptionFactory,
+)
 from tests.factories.nutrition import (
     FoodFactory,
     FoodWordFactory,
@@ -31,6 +39,19 @@ from tests.factories.nutrition import (
     PlannedMealFactory,
     RecipeFactory,
     RecipeIngredientFactory,
+)
+from tests.factories.progress import (
+    AttentionSettingsFactory,
+    BodyMeasurementFactory,
+    CheckInAnswerFactory,
+    CheckInFactory,
+    CheckInQuestionFactory,
+    NutritionEntryFactory,
+    ProgressEntryFactory,
+    ProgressPhotoFactory,
+    SnoozeFactory,
+    WeeklySummaryFactory,
+    WeighInFactory,
 )
 from tests.factories.uploads import FileUploadFactory, ThumbnailFactory
 from tests.factories.workouts import (
@@ -101,6 +122,15 @@ x x x x  . . . . . . . . . . .  nutrition.mealentry
 x x x x  . . . . . . . . . . .  nutrition.mealcomponent
 x x x x  . . . . . . . . . . .  nutrition.mealcompletion
 x x x x  . . . . . . . . . . .  nutrition.mealupload
+x x x x  . . . . . . . . . . .  progress.weighin
+x x x x  . . . . . . . . . . .  progress.progressentry
+x x x x  . . . . . . . . . . .  progress.progressphoto
+x x x x  . . . . . . . . . . .  progress.bodymeasurement
+x x x x  . . . . . . . . . . .  progress.nutritionentry
+x x x x  . . . . . . . . . . .  progress.checkin
+x x x x  . . . . . . . . . . .  progress.checkinanswer
+x x x x  . . . . . . . . . . .  progress.weeklysummary
+. x x x  . . . . . . . . . . .  progress.snooze
 """
 
 OTHER_ROWS = """
@@ -116,6 +146,18 @@ x . . x  . . . . . . . . . . .  uploads.fileupload: of the owner, without a clie
 . x . x  . . . . . . . . . . .  uploads.thumbnail: of a file of the coach, without a client
 . x . x  . . . . . . . . . . .  comments.comment: of the coach, without a client
 . . . x  . . . . . . . . . . .  comments.thread: without a client
+. x x x  . . . . . . . . . . .  comments.comment: on a draft about the owner
+. x x x  . . . . . . . . . . .  comments.thread: about a draft about the owner
+. x x x  . . . . . . . . . . .  comments.comment: on a weight of the owner, who is not asked for it
+x . . .  . . . . . . . . . . .  notifications.notification: to the owner
+. x . .  . . . . . . . . . . .  notifications.notification: to the coach, about the owner
+. . . .  . . . . . . . . . . .  notifications.notification: to the former coach, about the owner
+. . . x  . . . . . . . . . . .  notifications.notification: to the admin, about the owner
+. . . .  . . x . . . . . . . .  notifications.notification: to the former coach, about nobody
+x . . .  . . . . . . . . . . .  notifications.notificationpreference: of the owner
+x . . .  . . . . . . . . . . .  notifications.mailrhythm: of the owner
+x . . .  . . . . . . . . . . .  notifications.pushsubscription: of the owner
+. . . x  . . . . . . . . . . .  notifications.delivery: to the owner
 x . . .  . . . . . . . . . . .  comments.readmark: of the owner
 . x . .  . . . . . . . . . . .  comments.readmark: of the coach
 x x x x  x x x x x x x . . . .  workouts.exercise: of the library
@@ -150,6 +192,13 @@ x x x x  . . x . . . . . . . .  nutrition.recipeingredient: of a recipe of the f
 . x x x  . . . . . . . . . . .  nutrition.nutritiontarget: of a template of the coach
 . x x x  . . . . . . . . . . .  nutrition.plannedmeal: of a template of the coach
 . . . x  . . x . . . . . . . .  nutrition.nutritionplan: a template of the former coach
+. x x x  . . . . . . . . . . .  progress.weighin: of the owner, who is not asked for it
+. x x x  . . . . . . . . . . .  progress.weeklysummary: a draft about the owner
+x x x x  x . . . . . x . . . .  progress.checkinquestion: of the coach
+. x x x  . . . . . . . . . . .  progress.checkinquestion: of the coach, no longer asked
+. . . x  . . x . . . . . . . .  progress.checkinquestion: of the former coach
+x x x x  . . x . . . . . . . .  progress.checkinquestion: of the former coach, answered by the owner
+. x x x  . . . . . . . . . . .  progress.attentionsettings: of the coach
 """
 
 
@@ -199,14 +248,31 @@ def row_of(label: str, client: Client, writer: Coach | None) -> Any:
         "nutrition.mealcomponent": lambda: MealComponentFactory(**of_meal),
         "nutrition.mealcompletion": lambda: MealCompletionFactory(**of_meal, logged_by=writer),
         "nutrition.mealupload": lambda: MealUploadFactory(**of_meal),
+        "progress.weighin": lambda: WeighInFactory(client=asked_for_weight(client)),
+        "progress.progressentry": lambda: ProgressEntryFactory(client=client, reviewed_at=NOW, reviewed_by=writer),
+        "progress.progressphoto": lambda: ProgressPhotoFactory(progress_entry__client=client),
+        "progress.bodymeasurement": lambda: BodyMeasurementFactory(client=client),
+        "progress.nutritionentry": lambda: NutritionEntryFactory(client=client),
+        "progress.checkin": lambda: CheckInFactory(client=client, reviewed_at=NOW, reviewed_by=writer),
+        "progress.checkinanswer": lambda: CheckInAnswerFactory(check_in__client=client),
+        "progress.weeklysummary": lambda: WeeklySummaryFactory(**session, published=True),
+        "progress.snooze": lambda: SnoozeFactory(client=client, coach=client.coach or CoachFactory()),
     }
     return makers[label]()
+
+
+def asked_for_weight(client: Client) -> Client:
+    """Whoever is never asked for their weight does not see it."""
+    Client.objects.filter(pk=client.pk).update(weigh_in_every_days=7)
+    return client
 
 
 def other_row(name: str, cast: Cast) -> Any:
     """The row that a line of the second table speaks of."""
     if name.startswith("nutrition."):
         return row_of_nutrition(name, cast)
+    if name.startswith("progress."):
+        return row_of_progress(name, cast)
     owner, coach, former = cast.owner, cast.own_coach, cast.former_coach
     template = {"workout_plan__client": None, "workout_plan__coach": coach}
 
@@ -220,6 +286,9 @@ def other_row(name: str, cast: Cast) -> Any:
         exercise = former_coaches_exercise()
         place(**{field: exercise}, **fields)
         return exercise
+
+    def draft() -> Any:
+        return WeeklySummaryFactory(client=owner)
 
     among_coaches = {"client": None, "target": coach}
     makers = {
@@ -237,6 +306,27 @@ def other_row(name: str, cast: Cast) -> Any:
         ),
         "comments.comment: of the coach, without a client": lambda: CommentFactory(author=coach, **among_coaches),
         "comments.thread: without a client": lambda: ThreadFactory(**among_coaches),
+        "comments.comment: on a draft about the owner": lambda: CommentFactory(client=owner, target=draft()),
+        "comments.thread: about a draft about the owner": lambda: ThreadFactory(client=owner, target=draft()),
+        "comments.comment: on a weight of the owner, who is not asked for it": lambda: CommentFactory(
+            client=owner, target=WeighInFactory(client=owner)
+        ),
+        **{
+            f"notifications.notification: {line}": lambda recipient=recipient, about=about: NotificationFactory(
+                recipient=recipient, client=about
+            )
+            for line, recipient, about in (
+                ("to the owner", owner, owner),
+                ("to the coach, about the owner", coach, owner),
+                ("to the former coach, about the owner", former, owner),
+                ("to the admin, about the owner", cast.admin, owner),
+                ("to the former coach, about nobody", former, None),
+            )
+        },
+        "notifications.notificationpreference: of the owner": lambda: NotificationPreferenceFactory(user=owner),
+        "notifications.mailrhythm: of the owner": lambda: MailRhythmFactory(user=owner),
+        "notifications.pushsubscription: of the owner": lambda: PushSubscriptionFactory(user=owner),
+        "notifications.delivery: to the owner": lambda: DeliveryFactory(notification__client=owner),
         "comments.readmark: of the owner": lambda: ReadMarkFactory(thread__client=owner),
         "comments.readmark: of the coach": lambda: ReadMarkFactory(thread__client=owner, user=coach),
         "workouts.exercise: of the library": lambda: ExerciseFactory(),
@@ -305,6 +395,25 @@ def row_of_nutrition(name: str, cast: Cast) -> Any:
         "nutrition.nutritionplan: a template of the former coach": lambda: NutritionPlanFactory(
             client=None, coach=former
         ),
+    }
+    return makers[name]()
+
+
+def row_of_progress(name: str, cast: Cast) -> Any:
+    """The same for what stands in a client's progress under a condition, and for what a coach sets."""
+    owner, coach, former = cast.owner, cast.own_coach, cast.former_coach
+    makers = {
+        "progress.weighin: of the owner, who is not asked for it": lambda: WeighInFactory(client=owner),
+        "progress.weeklysummary: a draft about the owner": lambda: WeeklySummaryFactory(client=owner),
+        "progress.checkinquestion: of the coach": lambda: CheckInQuestionFactory(coach=coach),
+        "progress.checkinquestion: of the coach, no longer asked": lambda: CheckInQuestionFactory(
+            coach=coach, is_active=False
+        ),
+        "progress.checkinquestion: of the former coach": lambda: CheckInQuestionFactory(coach=former),
+        "progress.checkinquestion: of the former coach, answered by the owner": lambda: (
+            CheckInAnswerFactory(check_in__client=owner, question__coach=former).question
+        ),
+        "progress.attentionsettings: of the coach": lambda: AttentionSettingsFactory(coach=coach),
     }
     return makers[name]()
 

@@ -3,6 +3,7 @@
 Counted without sign-in, which has a number of its own, and without BEGIN, COMMIT and SAVEPOINT.
 """
 
+import datetime as dt
 import re
 from collections.abc import Callable
 from typing import Any
@@ -12,10 +13,16 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.models import Client, Coach, User
+from comments.services import add_comment
+from comments.targets import kinds
+from notifications.kinds import Type
+from notifications.models import NotificationPreference
 from nutrition.models import Recipe
-from tests.clock import day
+from progress.models import CheckIn
+from tests.clock import MONDAY, day
 from tests.factories.accounts import (
     ClientFactory,
     ClientNoteFactory,
@@ -23,6 +30,11 @@ from tests.factories.accounts import (
     CoachFactory,
     InvitationFactory,
     PauseFactory,
+)
+from tests.factories.notifications import (
+    NotificationFactory,
+    NotificationPreferenceFactory,
+    PushSubscriptionFactory,
 )
 from tests.factories.nutrition import (
     FoodFactory,
@@ -36,6 +48,17 @@ from tests.factories.nutrition import (
     PlannedMealFactory,
     RecipeFactory,
     RecipeIngredientFactory,
+)
+from tests.factories.progress import (
+    BodyMeasurementFactory,
+    CheckInAnswerFactory,
+    CheckInFactory,
+    CheckInQuestionFactory,
+    NutritionEntryFactory,
+    ProgressEntryFactory,
+    ProgressPhotoFactory,
+    WeeklySummaryFactory,
+    WeighInFactory,
 )
 from tests.factories.uploads import FileUploadFactory
 from tests.factories.workouts import (
@@ -80,6 +103,8 @@ def phone_of(user: User) -> Phone:
 def carla(clock: Any) -> Coach:
     ContentType.objects.get_for_model(Client, for_concrete_model=False)  # read once per process
     ContentType.objects.get_for_model(Coach, for_concrete_model=False)
+    kinds()
+    ContentType.objects.get_for_models(CheckIn, TrainingSession)
     return CoachFactory()
 
 
@@ -136,6 +161,63 @@ def eaten(client: Client, meals: int = 2) -> Any:
     return of_day
 
 
+def summed(client: Client) -> Any:
+    """A published summary of a week of its own, with its check-in."""
+    week = MONDAY - (day(7) - day(0)) * (client.weekly_summaries.count() + 1)
+    CheckInFactory(client=client, week_start=week)
+    return WeeklySummaryFactory(client=client, week_start=week, published=True, decision="hold")
+
+
+def lived(client: Client, rows: int) -> Any:
+    """So many of everything that happens to a client; gives back a line."""
+    Client.objects.filter(pk=client.pk).update(weigh_in_every_days=1)
+    for number in range(rows):
+        summed(client)
+        eaten(client)
+        WeighInFactory(client=client, recorded_on=day(-number), body_fat_percent=20)
+        BodyMeasurementFactory(client=client, date=day(-number))
+        ProgressEntryFactory(client=client, date=day(-number), body_fat_percent=21)
+        PauseFactory(client=client, starts_on=day(-10 * number - 20))
+    return trained(client, lines=rows, sets=rows).lines.first()
+
+
+def a_day_more(client: Client) -> Any:
+    """A day of which the client has said nothing yet."""
+    return day(-client.body_measurements.count() - client.nutrition_entries.count() - client.weigh_ins.count())
+
+
+def weighed(client: Client) -> Any:
+    """A weigh-in of a client who is asked for it."""
+    Client.objects.filter(pk=client.pk).update(weigh_in_every_days=7)
+    return WeighInFactory(client=client, recorded_on=a_day_more(client))
+
+
+def photographed(client: Client, photos: int = 2) -> Any:
+    """A progress entry with so many photos."""
+    entry = ProgressEntryFactory(client=client, date=day(-client.progress_entries.count()))
+    ProgressPhotoFactory.create_batch(photos, progress_entry=entry, pose="other")
+    return entry
+
+
+def checked_in(client: Client, answers: int = 2) -> Any:
+    """A check-in with so many answers to the coach's own questions."""
+    check_in = CheckInFactory(client=client, week_start=MONDAY - dt.timedelta(days=7 * client.check_ins.count()))
+    CheckInAnswerFactory.create_batch(answers, check_in=check_in)
+    return check_in
+
+
+def told(client: Client) -> Any:
+    """The client and their coach were told of a session of the client."""
+    about = {"client": client, "target": trained(client)}
+    return [NotificationFactory(recipient=person, **about) for person in (client, client.coach)]
+
+
+def chosen(user: User, rows: int) -> Any:
+    """Somebody who wants so many things otherwise."""
+    NotificationPreference.objects.filter(user=user).delete()
+    return [NotificationPreferenceFactory(user=user, type=kind) for kind in Type.values[:rows]][0]
+
+
 #: list → what makes one row of it, and the number of its queries for a coach and for a client (None: not open to them)
 LISTS: dict[str, tuple[Callable[[Client], Any], int | None, int | None]] = {
     "coaches/": (lambda client: CoachFactory(), 1, 1),
@@ -155,17 +237,29 @@ LISTS: dict[str, tuple[Callable[[Client], Any], int | None, int | None]] = {
     "meal-plans/": (eaten, 2, 2),
     "meal-entries/": (eaten, 3, 3),
     "meal-uploads/": (eaten, 1, 1),
+    "weigh-ins/": (weighed, 1, 1),
+    "progress-entries/": (photographed, 2, 2),
+    "progress-photos/": (photographed, 1, 1),
+    "body-measurements/": (lambda client: BodyMeasurementFactory(client=client, date=a_day_more(client)), 1, 1),
+    "nutrition-entries/": (lambda client: NutritionEntryFactory(client=client, date=a_day_more(client)), 1, 1),
+    "check-ins/": (checked_in, 2, 2),
+    "check-in-questions/": (lambda client: CheckInQuestionFactory(coach=client.coach), 1, 1),
+    "weekly-summaries/": (summed, 1, 1),
     "meal-uploads/?waiting=true": (eaten, 1, 1),
     "workout-plans/": (lambda client: WorkoutPlanFactory(client=client), 1, 1),
     "workout-sessions/": (planned, 2, 2),
     "workout-exercises/": (planned, 1, 1),
     "training-sessions/": (trained, 1, 1),
     "training-sessions/?expand=lines": (trained, 4, 4),
+    "form-media/": (trained, 1, 1),
+    "form-media/?waiting=true": (trained, 1, 1),
     "set-logs/": (trained, None, 1),
     "set-logs/?client={client}": (trained, 2, 2),
     "personal-records/": (lambda client: PersonalRecordFactory(client=client), 1, 1),
     "training-maxes/": (lambda client: TrainingMaxFactory(client=client), 1, 1),
     "limitations/": (lambda client: LimitationFactory(client=client), 2, 2),
+    "notifications/": (told, 1, 1),
+    "threads/": (lambda client: talked(client, trained(client), 1), 2, 2),
 }
 
 
@@ -193,6 +287,14 @@ def test_a_list_asks_the_same_for_one_row_and_for_three(path: str, role: str, ca
 # --- One row ------------------------------------------------------------------------------------
 
 
+def talked(client: Client, target: Any, rows: int) -> Any:
+    """What so much was said about, with files."""
+    for _comment in range(rows):
+        said = {"client": client, "author": client, "content": "Hello", "now": timezone.now()}
+        add_comment(target=target, attachment=FileUploadFactory(client=client), **said)
+    return target
+
+
 def with_file(client: Client, rows: int) -> Any:
     upload = FileUploadFactory(client=client)
     upload.file.save("squat.jpg", ContentFile(picture()))
@@ -214,10 +316,18 @@ DETAILS: dict[str, tuple[Callable[[Client, int], Any], int]] = {
     "nutrition-targets/{}/": (lambda client, rows: week(client, rows).targets.first(), 1),
     "planned-meals/{}/": (lambda client, rows: week(client, rows).planned_meals.first(), 1),
     "meal-plans/{}/": (eaten, 5),
-    "meal-plans/adherence/?client={1.client_id}": (eaten, 7),
+    "meal-plans/adherence/?client={1.client_id}": (eaten, 3),
     "meal-entries/{}/": (lambda client, rows: eaten(client, rows).entries.first(), 3),
     "meal-components/{}/": (lambda client, rows: eaten(client, rows).entries.first().components.first(), 1),
     "meal-uploads/{}/": (lambda client, rows: eaten(client, rows).entries.first().uploads.first(), 1),
+    "weigh-ins/{}/": (lambda client, rows: [weighed(client) for _row in range(rows)][-1], 1),
+    "progress-entries/{}/": (photographed, 2),
+    "progress-photos/{}/": (lambda client, rows: photographed(client, rows).photos.first(), 1),
+    "body-measurements/{}/": (lambda client, rows: BodyMeasurementFactory(client=client), 1),
+    "nutrition-entries/{}/": (lambda client, rows: NutritionEntryFactory(client=client), 1),
+    "check-ins/{}/": (checked_in, 2),
+    "check-ins/open/?client={1.client_id}": (checked_in, 2),
+    "check-in-questions/{}/": (lambda client, rows: checked_in(client, rows).answers.first().question, 1),
     "exercises/{}/usage/": (lambda client, rows: planned(client).exercises.first().exercise, 7),
     "file-uploads/{}/": (lambda client, rows: FileUploadFactory(client=client), 1),
     "file-uploads/{}/file/": (with_file, 1),
@@ -227,6 +337,7 @@ DETAILS: dict[str, tuple[Callable[[Client, int], Any], int]] = {
     "workout-exercises/{}/": (lambda client, rows: planned(client).exercises.first(), 1),
     "training-sessions/{}/": (lambda client, rows: trained(client, lines=rows, sets=rows), 6),
     "training-session-exercises/{}/": (lambda client, rows: trained(client, lines=1, sets=rows).lines.get(), 3),
+    "form-media/{}/": (lambda client, rows: trained(client, lines=rows).lines.first().form_media.get(), 1),
     "training-maxes/{}/": (lambda client, rows: TrainingMaxFactory(client=client), 1),
     "limitations/{}/": (lambda client, rows: LimitationFactory(client=client), 2),
     "set-logs/csv/?client={1.client_id}": (lambda client, rows: trained(client, lines=rows), 2),
@@ -236,6 +347,28 @@ DETAILS: dict[str, tuple[Callable[[Client, int], Any], int]] = {
     ),
     "analysis/muscle-groups/?client={1.client_id}": (lambda client, rows: trained(client, lines=rows), 2),
     "analysis/sessions/?client={1.client_id}": (lambda client, rows: trained(client, lines=rows), 2),
+    "weekly-summaries/{}/": (
+        lambda client, rows: WeeklySummaryFactory(client=lived(client, rows).client, week_start=MONDAY),
+        13,
+    ),
+    "weekly-summaries/decisions/?client={1.client_id}": (lived, 5),
+    "attention/": (lived, 15),
+    "attention/{}/": (lambda client, rows: lived(client, rows).client, 16),
+    "comments/?target=client:{1.pk}": (lambda client, rows: talked(client, client, rows), 2),
+    "comments/{}/": (lambda client, rows: talked(client, client, rows).comments_about.first(), 1),
+    "training-sessions/{}/comments/": (lambda client, rows: talked(client, trained(client), rows), 2),
+    "recipes/{}/comments/": (lambda client, rows: talked(client, cooked(client, 1), rows), 2),
+    "threads/{}/": (lambda client, rows: talked(client, client, rows).threads.get(), 2),
+    "attention-settings/": (lived, 1),
+    "notifications/unread-count/": (lambda client, rows: [told(client) for _row in range(rows)][0][0], 1),
+    "notification-preferences/": (lambda client, rows: chosen(client.coach, rows), 2),
+    "push-subscriptions/": (lambda client, rows: PushSubscriptionFactory(user=client.coach), 0),
+    "timeline/?client={1.client_id}": (lived, 13),
+    "charts/weight/?client={1.client_id}": (lived, 2),
+    "charts/body-fat/?client={1.client_id}": (lived, 4),
+    "charts/measurements/?client={1.client_id}": (lived, 2),
+    "charts/volume/?client={1.client_id}": (lived, 2),
+    "charts/one-rep-max/?client={1.client_id}&exercise={1.exercise_id}": (lived, 4),
     "calendar-feed/?client={1.client_id}": (lambda client, rows: CalendarFeedFactory(client=client), 2),
 }
 
@@ -287,8 +420,8 @@ def test_a_session_of_eight_exercises_and_thirty_sets_asks_six(anna: Client) -> 
     assert len(queries) == 6
 
 
-def body(sets: int, reps: int = 10) -> dict[str, Any]:
-    return {"sets": [{"set_number": number, "reps": reps, "weight_kg": 60} for number in range(1, sets + 1)]}
+def body(sets: int, reps: int = 10, kg: float = 60) -> dict[str, Any]:
+    return {"sets": [{"set_number": number, "reps": reps, "weight_kg": kg} for number in range(1, sets + 1)]}
 
 
 def put_sets(user: User, line: Any, said: dict[str, Any]) -> list[str]:
@@ -310,6 +443,20 @@ def test_the_sets_of_one_exercise(role: str, anna: Client, carla: Coach) -> None
     assert len(again) <= 4, again
     assert len(other) <= 12, other
     assert len(fewer) <= 14, fewer
+
+
+def test_a_record_that_is_told_or_taken_back_costs_four_more_at_most(anna: Client) -> None:
+    before, line = (TrainingSessionExerciseFactory(training_session__client=anna) for _number in range(2))
+    type(line).objects.update(exercise=before.exercise)
+    NotificationPreferenceFactory(user=anna, type="new_record", enabled=True)
+    put_sets(anna, before, body(5))
+
+    without = put_sets(anna, line, body(5, kg=50))
+    told = put_sets(anna, line, body(5, kg=100))
+    corrected = put_sets(anna, line, body(5, kg=90))
+    taken_back = put_sets(anna, line, body(3, kg=50))
+
+    assert [len(one) for one in (without, told, corrected, taken_back)] == [10, 15, 14, 17]
 
 
 @pytest.mark.parametrize(
@@ -354,6 +501,45 @@ def test_a_plan_of_twelve_weeks_is_scheduled_with_twelve_and_the_bulk_inserts(ca
     assert numbers[1] == numbers[12] <= 12
 
 
+@pytest.mark.parametrize("role", ["client", "coach"])
+@pytest.mark.parametrize("days", [1, 3])
+def test_a_weigh_in_costs_seven_at_most_however_many_there_are(
+    role: str, days: int, anna: Client, carla: Coach
+) -> None:
+    said = {"weight_kg": 80.2} if role == "client" else {"weight_kg": 80.2, "client": anna.pk}
+    for number in range(1, days + 1):
+        WeighInFactory(client=anna, recorded_on=day(-number))
+    phone = phone_of(anna if role == "client" else carla)
+
+    first = asked(phone, "PUT", f"weigh-ins/{day(0)}/", said)
+    again = asked(phone, "PUT", f"weigh-ins/{day(0)}/", said)
+    backdated = asked(phone, "PUT", f"weigh-ins/{day(-days - 1)}/", said)
+
+    by_client = role == "client"
+    assert (len(first), len(again), len(backdated)) == ((6, 4, 7) if by_client else (5, 3, 6))
+
+
+@pytest.mark.parametrize("answers", [1, 3])
+def test_a_check_in_costs_the_same_however_many_answers_it_has(answers: int, anna: Client, carla: Coach) -> None:
+    questions = CheckInQuestionFactory.create_batch(answers, coach=carla)
+    said = {"energy": 4, "answers": [{"question": question.pk, "value": "Fine"} for question in questions]}
+    said["submitted_at"] = "2026-03-03T10:00:00Z"
+
+    first = asked(phone_of(anna), "PUT", f"check-ins/{MONDAY - dt.timedelta(days=7)}/", said)
+
+    assert len(first) == 9 + 4  # who cares for the client, how they are told, in the app and by mail
+
+
+@pytest.mark.parametrize("sites", [1, 3])
+def test_a_measured_day_costs_the_same_however_many_sites_it_has(sites: int, anna: Client) -> None:
+    girths = dict(list({"waist": 84, "neck": 38, "hip": 95}.items())[:sites])
+
+    first = asked(phone_of(anna), "PUT", f"body-measurements/{day(0)}/", girths)
+    other = asked(phone_of(anna), "PUT", f"body-measurements/{day(0)}/", dict.fromkeys(girths, 80))
+
+    assert (len(first), len(other)) == (6, 6)
+
+
 @pytest.mark.parametrize("verb", ["start", "complete", "skip"])
 def test_what_happens_to_a_session_costs_the_same_however_many_lines_it_has(verb: str, anna: Client) -> None:
     numbers = []
@@ -363,7 +549,8 @@ def test_what_happens_to_a_session_costs_the_same_however_many_lines_it_has(verb
         path = f"training-sessions/{session.pk}/{verb}/"
         numbers.append(len(asked(phone_of(anna), "POST", path, {})))
 
-    assert numbers[0] == numbers[1] <= 7
+    told = 3 if verb == "complete" else 0  # who cares for the client, how they are told, and that in the app
+    assert numbers[0] == numbers[1] <= 7 + told
 
 
 @pytest.mark.parametrize("header", ["HTTP_X_SESSION_TOKEN", "HTTP_AUTHORIZATION"])
@@ -391,6 +578,7 @@ def test_reading_opens_no_transaction_and_writes_nothing(carla: Coach, anna: Cli
 
 def test_every_reading_address_is_counted() -> None:
     elsewhere = {"file-uploads/{}/thumbnails/{}/", "me/", "/api/schema/", "/api/docs/"}
+    elsewhere.add("me/today/")  # in tests/progress/test_today.py
     reading = {address for address, methods in registered().items() if "GET" in methods} - elsewhere
 
     assert {path.partition("?")[0] for path in (*LISTS, *DETAILS)} == reading

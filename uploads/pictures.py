@@ -12,9 +12,13 @@ from typing import IO
 import pillow_heif
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageOps
+
+from uploads.colours import display_p3, is_display_p3, profile_of, turn_into_srgb
 
 pillow_heif.register_heif_opener()
+#: tiles at work at once: more than cores, since the next one only starts when the oldest is done
+pillow_heif.options.DECODE_THREADS = 8
 
 #: without a list, Pillow would also start Ghostscript on an EPS that calls itself a JPEG
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF", "GIF")
@@ -46,7 +50,8 @@ class Picture:
 def clean_picture(file: IO[bytes]) -> Picture:
     """The same picture upright and encoded anew, without metadata or anything appended; of several frames the first.
 
-    A JPEG in sRGB, or a WebP where something of it is transparent; at most 4096 px on a side.
+    A JPEG, or a WebP where something of it is transparent; at most 4096 px on a side; in sRGB, or in the Display P3 of
+    phones, which is then said by a profile of our own.
     Raises ValidationError for over 50 megapixels and for what cannot be read to its end.
     """
     with TURN, understanding(), Image.open(file, formats=FORMATS) as image:
@@ -57,16 +62,20 @@ def clean_picture(file: IO[bytes]) -> Picture:
         fit(image, LONGEST_SIDE)
         with suppress(*DAMAGE):  # what is wrong with the metadata alone is no loss: it goes anyway
             ImageOps.exif_transpose(image, in_place=True)
-        plain = in_plain_colours(image)
-        return encoded(plain, "JPEG" if plain.mode == "RGB" else "WEBP")
+        plain, colours = in_plain_colours(image)
+        return encoded(plain, "JPEG" if plain.mode == "RGB" else "WEBP", colours)
 
 
 def scaled_down(file: IO[bytes], sides: Collection[int]) -> dict[int, Picture]:
-    """The picture as WebP that fits squares of these sides, never larger than it is; decoded once for all of them."""
+    """The picture as WebP in sRGB that fits squares of these sides, never larger than it is; decoded once for all."""
     made = {}
     with TURN, understanding(), Image.open(file, formats=FORMATS) as image:
         image.draft(None, (max(sides), max(sides)))
         image.load()
+        profile = profile_of(image)
+        fit(image, max(sides))
+        if profile is not None and image.mode == "RGB":
+            turn_into_srgb(image, profile)
         for side in sorted(sides, reverse=True):
             fit(image, side)
             made[side] = encoded(image, "WEBP")
@@ -94,33 +103,32 @@ def fit(image: Image.Image, side: int) -> None:
         image.thumbnail((side, side), Image.Resampling.BICUBIC)
 
 
-def in_plain_colours(image: Image.Image) -> Image.Image:
-    """RGB as screens understand it, or RGBA where at least one point is not opaque."""
+def in_plain_colours(image: Image.Image) -> tuple[Image.Image, bytes | None]:
+    """RGB as screens understand it, or RGBA where at least one point is not opaque, and the profile to send with it.
+
+    Twelve megapixels take half as long as decoding to turn into sRGB, so the one wide gamut that phones use stays.
+    """
+    profile = profile_of(image)
     if image.mode.startswith("I"):  # 16 bits of grey
         image = image.point(lambda value: value * (1 / 256)).convert("L")
     if image.has_transparency_data:
         image = image.convert("RGBA")
         if image.getchannel("A").getextrema() != (255, 255):
-            return image
-    return in_srgb(image) if image.mode == "RGB" else image.convert("RGB")
+            return image, None
+    if image.mode != "RGB":
+        return image.convert("RGB"), None
+    if profile is not None and is_display_p3(profile):
+        return image, display_p3()
+    if profile is not None:
+        turn_into_srgb(image, profile)
+    return image, None
 
 
-def in_srgb(image: Image.Image) -> Image.Image:
-    """Colours of a camera's profile turned into those of sRGB, since the profile goes like all metadata."""
-    profile = image.info.get("icc_profile")
-    if profile:
-        with suppress(ImageCms.PyCMSError, *DAMAGE):
-            given = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-            if "sRGB" not in ImageCms.getProfileDescription(given):
-                ImageCms.profileToProfile(image, given, ImageCms.createProfile("sRGB"), inPlace=True)
-    return image
-
-
-def encoded(image: Image.Image, kind: str) -> Picture:
+def encoded(image: Image.Image, kind: str, colours: bytes | None = None) -> Picture:
     image.info = {}  # some encoders would take comments and profiles from here
     content = io.BytesIO()
     if kind == "JPEG":
-        image.save(content, "JPEG", quality=JPEG_QUALITY)
+        image.save(content, "JPEG", quality=JPEG_QUALITY, icc_profile=colours)
     else:
         image.save(content, "WEBP", quality=WEBP_QUALITY, method=2)
     return Picture(content.getvalue(), f"image/{kind.lower()}", *image.size)

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import unicodedata
 import uuid as uuids
 from collections.abc import Mapping
 from functools import partial
@@ -25,6 +26,8 @@ from uploads.videos import clean_mp4, clean_webm
 
 MB = 1_000_000
 LARGEST_PICTURE_MB = 25
+#: of letters and of emoji
+JOINERS = ("\u200c", "\u200d")
 #: what each may be; everything else is a photo
 TAKEN = {
     FileUpload.UploadType.FORM_VIDEO: kinds.VIDEOS,
@@ -66,9 +69,21 @@ def store_upload(
     content, facts = clean(sent, upload_type)
     chosen = {"uuid": uuid} if uuid else {}
     upload = FileUpload(
-        client=client, uploaded_by=by, original_filename=sent.name or "", **said, **chosen, **facts._asdict()
+        client=client,
+        uploaded_by=by,
+        original_filename=shown_name(sent.name or "", facts.mime_type),
+        **said,
+        **chosen,
+        **facts._asdict(),
     )
     return keep(upload, content)
+
+
+def shown_name(name: str, mime_type: str) -> str:
+    """The name without what cannot be seen: a sign that turns the direction of writing makes `gpj.exe` of `exe.jpg`.
+    The two joiners stay, without which some scripts and signs cannot be written."""
+    seen = "".join(sign for sign in name if sign in JOINERS or unicodedata.category(sign) not in ("Cc", "Cf"))
+    return seen if seen.strip("".join(JOINERS)).strip() else f"file.{kinds.EXTENSIONS[mime_type]}"
 
 
 def keep(upload: FileUpload, content: File) -> tuple[FileUpload, bool]:

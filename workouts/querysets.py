@@ -67,3 +67,11 @@ class TrainingSessionQuerySet(ScopedQuerySet):
         a_week_ago = dt.date.fromordinal(max(1, day.toordinal() - 7))  # the calendar begins with day 1
         still_open = available & Q(status__in=open_states, due_date__gte=a_week_ago)
         return self.filter(still_open | Q(due_date=day) | Q(completed_on=day))
+
+
+class FormMediaQuerySet(ScopedQuerySet):
+    """Photos and videos of lines."""
+
+    def waiting(self) -> Self:
+        """Those nobody has reviewed yet."""
+        return self.filter(reviewed_at__isnull=True)

@@ -77,8 +77,7 @@ class History:
 
     def bodyweight(self, day: dt.date) -> Decimal:
         """What the client weighed by then; today, what they weigh now."""
-        whole = max((self.today - self.first_day).days, 1)
-        return self.story.bodyweight(min(max((day - self.first_day).days / whole, 0), 1))
+        return self.story.bodyweight(day, first_day=self.first_day, today=self.today)
 
     def clock(self, day: dt.date, hour: int, minute: int = 0) -> dt.datetime:
         """That time of the client's clock, as an instant."""
@@ -129,7 +128,13 @@ def store(history: History) -> None:
 def live(history: History) -> None:
     """Decides of each session that lies behind what became of it, and trains those that were done."""
     life = history.story.life
-    behind = [(day, one) for one in history.dated if (day := day_of(history, one)) < history.today]
+    last = history.dated[-1]
+    behind = [
+        (day, one)
+        for one in history.dated
+        # the very last of a plan may be done until its week is over, and still waits for that
+        if (day := day_of(history, one)) < history.today and (one is not last or last.training.due_date < history.today)
+    ]
     behind.sort(key=lambda pair: pair[0])
     quiet_from = due_of_last(behind, life.misses_last, history.today)
     always = last_of_plan(behind) if not life.finishes else None
@@ -226,7 +231,7 @@ def details_of(history: History, exercise: Exercise, day: dt.date) -> dict[str, 
         details["results"] = dice.choice(RESULTS)
     if history.story.life.hurts and exercise.muscle_group == MuscleGroup.LEGS:
         if (history.today - day).days <= PAIN_LASTS_DAYS:
-            details |= {"pain": dice.choice((3, 4, 5)), "notes": dice.choice(PAIN_NOTES)}
+            details |= {"pain": dice.choice((4, 6, 6)), "notes": dice.choice(PAIN_NOTES)}
         elif history.chance(0.3):
             details["pain"] = dice.choice((0, 1, 2))
     return details

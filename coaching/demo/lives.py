@@ -58,11 +58,20 @@ class Life:
     finishes: bool = True
     trains_today: bool = False
     hurts: bool = False
+    sleeps_badly: bool = False
     adds_own: bool = False
     is_covered: bool = False
     strength: float = 1.0
     weight_change_kg: float = 0.0
-    pause: Break | None = None
+    #: of late, on top of it
+    loses_percent_a_week: float = 0.0
+    #: now and then the scale shows pounds
+    sends_pounds: bool = False
+    #: for how many weeks after this one sessions are written; −1: for none from this week on
+    weeks_ahead: int = 2
+    #: so many days ago they sent a progress entry that nobody has looked at yet
+    sent_days_ago: int | None = None
+    pauses: tuple[Break, ...] = ()
     restriction: Restriction | None = None
     notes: tuple[Note, ...] = ()
 
@@ -108,10 +117,11 @@ FADING = Life(
         ("tracks_nutrition", Nutrition.MEALS),
         ("weigh_in_every_days", 3),
         ("check_in_weekday", Weekday.SUNDAY),
+        ("photos_every_days", 28),
         ("dietary_restrictions", "Vegetarian."),
     ),
     ordinary=True,
-    regularity=(0.95, 0.3),
+    regularity=(0.95, 0.1),
     reports=SetLog.Source.ASSUMED,
     strength=0.85,
     weight_change_kg=-2.5,
@@ -126,10 +136,12 @@ PULLS = Life(
     regularity=(0.88, 0.88),
     is_covered=True,
     strength=1.15,
+    sends_pounds=True,
+    sent_days_ago=1,
     notes=(Note(3, "While I am away: deload week is next, no singles please.", pinned=True, hand_over=True),),
 )
 HURTS = Life(
-    story="trains on with a sore knee",
+    story="trains on with a sore knee, the block ends this week",
     goals="Ski a whole week without pain.",
     profile=(
         ("medical_conditions", "Meniscus trimmed on the right four years ago."),
@@ -137,6 +149,7 @@ HURTS = Life(
     ),
     regularity=(0.9, 0.85),
     hurts=True,
+    weeks_ahead=0,
     strength=0.95,
     restriction=Restriction(
         "Right knee: nothing below parallel, no jumps.", ("legs",), ("box-jump", "jump-squat", "pistol-squat"), 60
@@ -144,10 +157,11 @@ HURTS = Life(
     notes=(Note(6, "Knee is up again since the heavier squats. Box squat next block?", pinned=True),),
 )
 GONE_QUIET = Life(
-    story="missed the last three",
+    story="missed the last week and says nothing",
     goals="Get the strength back that I had before the second child.",
+    profile=(("weigh_in_every_days", 7), ("check_in_weekday", Weekday.SUNDAY)),
     regularity=(0.9, 0.9),
-    misses_last=3,
+    misses_last=4,
     strength=0.9,
 )
 INVITED = Life(
@@ -157,13 +171,20 @@ INVITED = Life(
     notes=(Note(1, "Met at the open day. Plan starts on Monday, so the first weeks are written already."),),
 )
 NEVER_FINISHES = Life(
-    story="logs every set and never taps finish",
-    goals="Stronger legs for cycling.",
+    story="logs every set and never taps finish, loses weight too fast and sleeps badly",
+    goals="Stronger legs for cycling, and less to carry up the hills.",
     template=UPPER_LOWER,
-    profile=(("weigh_in_every_days", 7),),
+    profile=(
+        ("goal_direction", Goal.LOSE),
+        ("weigh_in_every_days", 1),
+        ("check_in_weekday", Weekday.SATURDAY),
+    ),
     regularity=(0.85, 0.85),
     finishes=False,
+    sleeps_badly=True,
+    sent_days_ago=3,
     strength=1.05,
+    loses_percent_a_week=1.4,
 )
 AWAY = Life(
     story="paused now",
@@ -171,19 +192,31 @@ AWAY = Life(
     template=BACK_TO_TRAINING,
     regularity=(0.85, 0.85),
     strength=0.8,
-    pause=Break(-3, 8, Pause.Kind.HOLIDAY, "Two weeks in the mountains."),
+    pauses=(Break(-3, 8, Pause.Kind.HOLIDAY, "Two weeks in the mountains."),),
 )
 WAS_ILL = Life(
-    story="was ill for a while, adds runs and swims of their own",
+    story="was ill for a while, adds runs and swims of their own, is back from a holiday and wants the next block",
     goals="A half marathon in autumn, and lifting so that it lasts.",
     template=BACK_TO_TRAINING,
-    profile=(("tracks_nutrition", Nutrition.TARGETS), ("weigh_in_every_days", 2)),
+    profile=(
+        ("tracks_nutrition", Nutrition.TARGETS),
+        ("weigh_in_every_days", 2),
+        ("check_in_weekday", Weekday.SATURDAY),
+        ("photos_every_days", 28),
+    ),
     regularity=(0.85, 0.9),
     adds_own=True,
     strength=0.9,
     weight_change_kg=-1.2,
-    pause=Break(-27, -19, Pause.Kind.ILLNESS, "Flu."),
-    notes=(Note(18, "First week back at two thirds. No intervals before the cough is gone."),),
+    weeks_ahead=-1,
+    pauses=(
+        Break(-27, -19, Pause.Kind.ILLNESS, "Flu."),
+        Break(-9, -2, Pause.Kind.HOLIDAY, "A week by the sea."),
+    ),
+    notes=(
+        Note(18, "First week back at two thirds. No intervals before the cough is gone."),
+        Note(10, "The next block begins after the holiday; two days of lifting, the rest is running."),
+    ),
 )
 ARCHIVED = Life(
     story="trained for a while and left",
@@ -219,7 +252,7 @@ ORDINARY = tuple(life for life in LIVES if life.ordinary)
 
 
 def life_of(number: int) -> Life:
-    """The life of the client of that number (from 0): each once, then the ordinary ones in turn, without notes."""
+    """The life of the client of that number (from 0): each once, then the ordinary ones in turn, without news."""
     if number < len(LIVES):
         return LIVES[number]
-    return replace(ORDINARY[number % len(ORDINARY)], is_covered=False, notes=())
+    return replace(ORDINARY[number % len(ORDINARY)], is_covered=False, sent_days_ago=None, notes=())

@@ -14,6 +14,9 @@ from coaching.demo.lives import LIVES
 from coaching.demo.nutrition import write_kitchen, write_meals
 from coaching.demo.people import Story, demo_users, make_breaks, make_people, write_limitations
 from coaching.demo.plans import starter_library, with_own_exercise, write_plans, write_templates, write_training_maxes
+from coaching.demo.progress import write_progress, write_questions
+from coaching.demo.talk import write_talk
+from notifications.models import Delivery
 
 DEFAULT_SEED = 1
 
@@ -60,8 +63,9 @@ def make_demo(
     libraries = {coach.pk: with_own_exercise(shared, coach) for coach in people.coaches}
     templates = {coach.pk: write_templates(coach, libraries[coach.pk]) for coach in people.coaches}
     weeks_of_meals = {coach.pk: write_kitchen(coach) for coach in people.coaches}
+    questions = {coach.pk: write_questions(coach) for coach in people.coaches}
     pauses = defaultdict(list)
-    for pause in Pause.objects.filter(client__in=[story.client for story in people.stories if story.life.pause]):
+    for pause in Pause.objects.filter(client__in=[story.client for story in people.stories if story.life.pauses]):
         pauses[pause.client_id].append(pause)
     sessions = sets = 0
     for story in progress(people.stories):
@@ -72,5 +76,9 @@ def make_demo(
         write_training_maxes(story, library, weeks, today)
         made = write_history(story, plans, library, pauses[story.client.pk], now)
         write_meals(story, weeks_of_meals[story.coach.pk], now)
+        write_progress(story, questions[story.coach.pk], weeks, pauses[story.client.pk], now)
+        write_talk(story, pauses[story.client.pk], now)
         sessions, sets = sessions + made[0], sets + made[1]
+    # What was told of an invented past can be read in the app; nothing of it goes out.
+    Delivery.objects.filter(notification__recipient__in=demo_users().values("pk")).delete()
     return Made(len(people.coaches), len(people.stories), sessions, sets)

@@ -113,4 +113,4 @@ def choose_other(meal: MealEntry, client: Client, at: dt.datetime, date: dt.date
     """The last of the alternatives, where there are some."""
     other = MealComponent.objects.filter(meal_entry=meal).exclude(choice_group="").order_by("id").last()
     if other is not None:
-        services.choose_component(component=other, is_chosen=True, by=client, now=at, today=date)
+        services.choose_component(component=other, is_chosen=True, by=client, now=at, today=date, zone=client.time_zone)

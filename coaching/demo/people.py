@@ -25,6 +25,8 @@ DOMAIN = "@demo.example"
 PASSWORD = "demo-coaching"  # noqa: S105 - printed at every start; the demo holds nothing of anybody
 #: role → address of the first of that role
 SIGN_INS = {"admin": "admin@demo.example", "coach": "coach@demo.example", "client": "client@demo.example"}
+#: who loses weight fast does so for six weeks
+LOSES_FOR_DAYS = 42
 IN_DOMAIN = Q(email__iendswith=DOMAIN)
 
 FIRST_NAMES = (
@@ -103,10 +105,13 @@ class Story:
     weight_then_kg: Decimal
     weight_now_kg: Decimal
 
-    def bodyweight(self, share: float) -> Decimal:
-        """What they weighed when that share (0 to 1) of the demo's time had passed."""
+    def bodyweight(self, day: dt.date, *, first_day: dt.date, today: dt.date) -> Decimal:
+        """What they weighed on a day from the first one on; today, what they weigh now."""
+        share = min(max((day - first_day).days / max((today - first_day).days, 1), 0), 1)
         change = float(self.weight_now_kg - self.weight_then_kg)
-        return Decimal(round(float(self.weight_then_kg) + change * share, 1)).quantize(Decimal("0.1"))
+        weeks_lost = min(max((today - day).days, 0), LOSES_FOR_DAYS) / 7
+        kg = (float(self.weight_then_kg) + change * share) / (1 - self.life.loses_percent_a_week / 100) ** weeks_lost
+        return Decimal(round(kg, 1)).quantize(Decimal("0.1"))
 
 
 @dataclass
@@ -250,9 +255,10 @@ def write_notes(stories: list[Story], admin: User, now: dt.datetime) -> None:
 def make_breaks(people: People, now: dt.datetime) -> None:
     """Pauses, past and present, and covers in force, through the services that keep their rules."""
     for number, story in enumerate(people.stories):
+        if story.coach is None:
+            continue
         today = story.client.today(now)
-        if story.life.pause and story.coach:
-            pause = story.life.pause
+        for pause in story.life.pauses:
             open_pause(
                 client=story.client,
                 created_by=story.coach,
@@ -262,7 +268,7 @@ def make_breaks(people: People, now: dt.datetime) -> None:
                 reason=pause.reason,
                 today=today,
             )
-        if story.life.is_covered and story.coach and len(people.coaches) > 1:
+        if story.life.is_covered and len(people.coaches) > 1:
             colleague = people.coaches[(number + 1) % len(people.coaches)]
             today = colleague.today(now)
             give_cover(

@@ -18,7 +18,6 @@ from workouts.models.exercise import MuscleGroup
 
 #: A plan is one form in the back office, so a longer time is written as several plans.
 PLAN_WEEKS = 16
-WEEKS_AHEAD = 2
 DELOAD_LOAD = 0.8
 #: Working sets of lifts with a training max, in percent of it.
 WORKING_PERCENT = 75
@@ -86,7 +85,7 @@ def write_templates(coach: Coach, library: Library) -> dict[str, WorkoutPlan]:
 def write_plans(
     story: Story, sources: dict[str, WorkoutPlan], library: Library, weeks: int, today: dt.date
 ) -> list[Written]:
-    """The plans of one client, one after the other, from `weeks` weeks ago to two weeks ahead.
+    """The plans of one client, one after the other, from `weeks` weeks ago to, mostly, two weeks ahead.
 
     Who was only invited begins on Monday; who has left got no sessions any more for the last third.
     """
@@ -128,7 +127,7 @@ def span_of(story: Story, weeks: int, today: dt.date) -> tuple[dt.date, int]:
     first = this_monday - dt.timedelta(weeks=weeks)
     if story.life.standing == "archived":
         return first, max(1, weeks * 2 // 3)
-    return first, weeks + 1 + WEEKS_AHEAD
+    return first, weeks + 1 + story.life.weeks_ahead
 
 
 def shift_of(story: Story, template: Template, today: dt.date) -> int:

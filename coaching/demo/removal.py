@@ -15,6 +15,7 @@ from accounts.models import Client, CoachCover, User
 from coaching.demo.people import demo_clients, demo_coaches, demo_users
 from comments.models import Comment
 from nutrition.models import Food, MealUpload, NutritionPlan, Recipe
+from progress.models import ProgressPhoto
 from uploads.models import FileUpload
 from workouts.models import Exercise, FormMedia, SetLog, WorkoutPlan
 
@@ -43,7 +44,7 @@ def remove(progress: Callable[[list[Client]], Iterable[Client]]) -> None:
     Session.objects.filter(session_key__in=signed_in.values("session_key")).delete()
     for client in progress(list(demo_clients())):
         # What holds on to files, and the many rows, before the client takes the rest along.
-        for model in (Comment, FormMedia, MealUpload, SetLog):
+        for model in (Comment, FormMedia, MealUpload, ProgressPhoto, SetLog):
             model._default_manager.filter(client=client).delete()
         client.delete()
     WorkoutPlan.objects.filter(coach__in=demo_coaches()).delete()

@@ -88,17 +88,7 @@ class ScopedViewSet(RequestContext, viewsets.GenericViewSet):
         return found
 
     def key_lookup(self) -> dict[str, Any]:
-        raw = self.kwargs[self.lookup_field]
-        key = key_from(raw)
-        if key is not None:
-            return {"pk": key}
-        has_uuid = any(field.name == "uuid" for field in self.queryset.model._meta.concrete_fields)
-        if has_uuid and role_of(self.request.user) == "client":
-            try:
-                return {"uuid": uuid.UUID(raw)}
-            except ValueError:
-                pass
-        raise exceptions.NotFound(NOT_FOUND)
+        return lookup_of(self.queryset.model, self.kwargs[self.lookup_field], self.request.user)
 
     def get_editable(self) -> Any:
         """The row, where the person may also change it; 404 where it is not visible, 403 where it is another's."""
@@ -106,6 +96,20 @@ class ScopedViewSet(RequestContext, viewsets.GenericViewSet):
         if not found.editable_by(self.request.user):
             raise exceptions.PermissionDenied(_("You can use this, but only its owner can change it."))
         return found
+
+
+def lookup_of(model: Any, raw: str, user: Any) -> dict[str, Any]:
+    """By what a row is looked up: its id, for a client also its uuid. Raises NotFound for what can be neither."""
+    key = key_from(raw)
+    if key is not None:
+        return {"pk": key}
+    has_uuid = any(field.name == "uuid" for field in model._meta.concrete_fields)
+    if has_uuid and role_of(user) == "client":
+        try:
+            return {"uuid": uuid.UUID(raw)}
+        except ValueError:
+            pass
+    raise exceptions.NotFound(NOT_FOUND)
 
 
 class ListMixin:

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from unfold.contrib.filters.admin import DropdownFilter, RangeDateFilter
 from unfold.decorators import display
 
+from comments.admin.talk import TalkedAbout
 from core.actions import object_action
 from core.admin import ReadOnlyPage, ScopedModelAdmin, VisibleRelatedFilter
 from nutrition import services
@@ -67,6 +68,19 @@ def meals_of(day: MealPlan) -> list[MealEntry]:
     return list(entries.prefetch_related("components", Prefetch("uploads", photos)))
 
 
+def sentences_about_left(done: services.Applied | services.Copied) -> list[str]:
+    """Which days were left as they are, and why."""
+    words = {
+        say("Left as the client has them: %(days)s."): done.left,
+        say("Left as edited by hand: %(days)s."): done.edited,
+    }
+    return [
+        sentence % {"days": ", ".join(date_format(day, "j M") for day in days)}
+        for sentence, days in words.items()
+        if days
+    ]
+
+
 class WhenFilter(DropdownFilter):
     """Without a choice the days up to today, newest first: a plan reaches weeks ahead."""
 
@@ -87,7 +101,7 @@ class WhenFilter(DropdownFilter):
 
 
 @admin.register(MealPlan)
-class MealPlanAdmin(ReadOnlyPage, ScopedModelAdmin):
+class MealPlanAdmin(TalkedAbout, ReadOnlyPage, ScopedModelAdmin):
     """Dated days of clients. Meals come from the nutrition plan, marks and photos from the client."""
 
     list_display = ("day", "client", "meals_eaten", "photos_waiting", "written")
@@ -177,7 +191,4 @@ class MealPlanAdmin(ReadOnlyPage, ScopedModelAdmin):
         )
         count = len(copied.days)
         text = ngettext("%(count)s day is copied.", "%(count)s days are copied.", count) % {"count": count}
-        if copied.left:
-            days = ", ".join(date_format(day, "j M") for day in copied.left)
-            text += " " + say("Left as the client has them: %(days)s.") % {"days": days}
-        return text
+        return " ".join([text, *sentences_about_left(copied)])

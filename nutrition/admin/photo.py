@@ -13,6 +13,7 @@ from unfold.contrib.filters.admin import DropdownFilter
 from unfold.decorators import display
 from unfold.enums import ActionVariant
 
+from comments.admin.talk import TalkedAbout
 from core.actions import object_action
 from core.admin import ReadOnlyPage, ScopedModelAdmin, VisibleRelatedFilter
 from nutrition import services
@@ -40,7 +41,7 @@ class ReviewFilter(DropdownFilter):
 
 
 @admin.register(MealUpload)
-class MealUploadAdmin(ReadOnlyPage, ScopedModelAdmin):
+class MealUploadAdmin(TalkedAbout, ReadOnlyPage, ScopedModelAdmin):
     """The queue of meal photos; looking at one leads to the next."""
 
     list_display = ("meal", "client", "uploaded_at", "state")
@@ -106,10 +107,8 @@ class MealUploadAdmin(ReadOnlyPage, ScopedModelAdmin):
 
     @admin.action(description=_("Mark ok"), permissions=["view"])
     def mark_ok(self, request: HttpRequest, queryset: Any) -> None:
-        now = timezone.now()
         photos = list(queryset)
-        for photo in photos:
-            services.review_photo(photo=photo, marked_ok=True, by=request.user, now=now)
+        services.review_photos(photos=photos, marked_ok=True, by=request.user, now=timezone.now())
         self.message_user(request, say("%(count)s marked ok.") % {"count": len(photos)}, messages.SUCCESS)
 
     @object_action(

@@ -7,7 +7,6 @@ from django.db.models import Case, F, TimeField, Value, When
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -15,10 +14,12 @@ from unfold.contrib.filters.admin import DropdownFilter
 from unfold.decorators import display
 from unfold.enums import ActionVariant
 
+from comments.admin.talk import TalkedAbout
 from core.actions import object_action
 from core.admin import ScopedInline, VisibleRelatedFilter, is_admin
 from nutrition import services
 from nutrition.admin.archive import ArchivedAdmin
+from nutrition.admin.day import sentences_about_left
 from nutrition.forms import ApplyForm, AssignForm, CopyPlanForm, PlannedMealForm, TargetForm
 from nutrition.macros import energy_warning
 from nutrition.models import NutritionPlan, PlannedMeal
@@ -78,7 +79,7 @@ def is_in_use(plan: NutritionPlan) -> bool:
 
 
 @admin.register(NutritionPlan)
-class NutritionPlanAdmin(ArchivedAdmin):
+class NutritionPlanAdmin(TalkedAbout, ArchivedAdmin):
     """Plans of clients, and templates without one. What a client should eat is changed from a day on, with a reason,
     so that it stays known what it was."""
 
@@ -135,7 +136,10 @@ class NutritionPlanAdmin(ArchivedAdmin):
 
     @object_action(
         title=_("Apply"),
-        confirm=_("Each of these days gets its meals. Days in which the client has written stay as they are."),
+        confirm=_(
+            "Each of these days gets its meals. Days in which the client has written, and those that were edited by "
+            "hand, stay as they are."
+        ),
         icon="event_available",
         variant=ActionVariant.PRIMARY,
         form_class=ApplyForm,
@@ -145,10 +149,7 @@ class NutritionPlanAdmin(ArchivedAdmin):
         applied = services.apply_nutrition_plan(plan=obj, by=request.user, **form.cleaned_data)
         count = applied.created + applied.renewed
         text = ngettext("%(count)s day has its meals.", "%(count)s days have their meals.", count) % {"count": count}
-        if applied.left:
-            days = ", ".join(date_format(day, "j M") for day in applied.left)
-            text += " " + say("Left as the client has them: %(days)s.") % {"days": days}
-        return text
+        return " ".join([text, *sentences_about_left(applied)])
 
     @object_action(
         title=_("Change targets"),
@@ -181,6 +182,9 @@ class NutritionPlanAdmin(ArchivedAdmin):
         if assigned.left:
             days = ngettext("%(count)s day stays", "%(count)s days stay", assigned.left) % {"count": assigned.left}
             text += " " + say("%(days)s as the clients have them.") % {"days": days}
+        if assigned.edited:
+            days = ngettext("%(count)s day stays", "%(count)s days stay", assigned.edited) % {"count": assigned.edited}
+            text += " " + say("%(days)s as edited by hand.") % {"days": days}
         return text
 
     @object_action(title=_("Copy"), icon="content_copy", form_class=CopyPlanForm)

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import RangeNumericFilter
 
+from comments.admin.talk import TalkedAbout
 from core.admin import ScopedInline, is_admin
 from nutrition.admin.archive import ArchivedAdmin
 from nutrition.forms import IngredientForm
@@ -35,7 +36,7 @@ class IngredientInline(ScopedInline):
 
 
 @admin.register(Recipe)
-class RecipeAdmin(ArchivedAdmin):
+class RecipeAdmin(TalkedAbout, ArchivedAdmin):
     """A coach's recipes. With ingredients their numbers are worked out, without they are typed."""
 
     list_display = ("name", *NAMES, "servings", "preparation_minutes", "coach", "is_active")

@@ -67,8 +67,11 @@ class MealPlanSerializer(StrictModelSerializer):
 
     class Meta:
         model = MealPlan
-        fields = ["id", "uuid", "client", "coach", "date", "title", "day_kind", "notes", "touched_at", "target"]
-        read_only_fields = ["uuid", "date", "touched_at"]
+        fields = [
+            *("id", "uuid", "client", "coach", "date", "title", "day_kind", "notes", "touched_at", "edited_by_hand"),
+            "target",
+        ]
+        read_only_fields = ["uuid", "date", "touched_at", "edited_by_hand"]
 
     @extend_schema_field(TargetSerializer(allow_null=True))
     def get_target(self, day: MealPlan) -> Any:
@@ -130,10 +133,12 @@ class CopyMealWeekSerializer(StrictSerializer):
 
 
 class CopiedWeekSerializer(serializers.Serializer):
-    """The dates that were written, and those that stay because the client has written in them."""
+    """The dates that were written, those that stay because the client has written in them, and those others that stay
+    because they were edited by hand."""
 
     written = serializers.ListField(child=serializers.DateField())
     left = serializers.ListField(child=serializers.DateField())
+    edited = serializers.ListField(child=serializers.DateField())
 
 
 class WhoseSerializer(StrictSerializer):
@@ -279,13 +284,13 @@ class MealPlanViewSet(WhoseDay, ListMixin, RetrieveMixin, UpdateMixin, DestroyMi
     @extend_schema(
         request=CopyMealWeekSerializer,
         responses=CopiedWeekSerializer,
-        summary="Put the meals of a week onto another (coaches); days in which the client has written stay",
+        summary="Put the meals of a week onto another (coaches); days written in or edited by hand stay",
     )
     @action(detail=False, methods=["post"], url_path="copy-week")
     def copy_week(self, request: Request) -> Response:
         copied = services.copy_week(by=request.user, **self.said(CopyMealWeekSerializer))
         dates = [day.date for day in copied.days]
-        return Response(CopiedWeekSerializer({"written": dates, "left": copied.left}).data)
+        return Response(CopiedWeekSerializer({"written": dates, "left": copied.left, "edited": copied.edited}).data)
 
     @extend_schema(
         parameters=[CLIENT], responses=AdherenceSerializer(many=True), summary="Adherence over 7 and 30 days"
@@ -295,5 +300,5 @@ class MealPlanViewSet(WhoseDay, ListMixin, RetrieveMixin, UpdateMixin, DestroyMi
         asked = self.said(WhoseSerializer, request.query_params.dict())
         client = self.client_of(asked.get("client"))
         today = self.when(client)["today"]
-        rows = [nutrition_adherence(client=client, days=days, today=today) for days in (7, 30)]
+        rows = nutrition_adherence(client=client.pk, windows=(7, 30), today=today)
         return Response(AdherenceSerializer(rows, many=True).data)

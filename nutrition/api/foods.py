@@ -46,7 +46,9 @@ class AmountRanges(filters.FilterSet):
 
 class FoodFilter(AmountRanges):
     search = filters.CharFilter(
-        method="by_words", max_length=100, label="Words, each the beginning of one in name or brand"
+        method="by_words",
+        max_length=100,
+        label="Words, each the beginning of one in name or brand; % and the like as they are written",
     )
     mine = filters.BooleanFilter(method="own", label="Only one's own")
     library = filters.BooleanFilter(field_name="created_by", lookup_expr="isnull", label="Only those of the library")

@@ -69,9 +69,10 @@ class PlannedMarkSerializer(MarkSerializer):
 
 
 class ChoiceSerializer(StrictSerializer):
-    """Whether it is taken."""
+    """Whether it is taken; the time is the phone's, now where not said."""
 
     is_chosen = serializers.BooleanField(default=True)
+    reported_at = serializers.DateTimeField(required=False, default_timezone=dt.UTC)
 
 
 class PartSerializer(StrictModelSerializer):
@@ -211,6 +212,9 @@ class MealEntryViewSet(WhoseDay, ListMixin, RetrieveMixin, UpdateMixin, DestroyM
         shown = MealEntry.objects.select_related("completion").prefetch_related("components", "uploads")
         return Response(self.get_serializer(shown.get(pk=entry.pk)).data, status=201 if is_new else 200)
 
+    def perform_update(self, serializer: Any) -> MealEntry:
+        return services.change_meal(entry=serializer.instance, changes=serializer.validated_data)
+
     def perform_destroy(self, entry: MealEntry) -> None:
         services.delete_meal(entry=entry)
 
@@ -268,8 +272,10 @@ class MealComponentViewSet(WhoseDay, RetrieveMixin, UpdateMixin, DestroyMixin, S
     )
     @action(detail=True, methods=["put"])
     def choice(self, request: Request, key: str) -> Response:
+        """Safe to send again. A report older than what is stored changes nothing."""
         component = self.get_object()
         said = self.said(ChoiceSerializer)
-        when = self.when(component.meal_entry.client)
+        client = component.meal_entry.client
+        when = {**self.when(client), "zone": self.zone_of(client)}
         chosen = services.choose_component(component=component, by=request.user, **when, **said)
         return Response(self.get_serializer(chosen).data)

@@ -66,11 +66,13 @@ class DaysSerializer(StrictSerializer):
 
 
 class AppliedSerializer(serializers.Serializer):
-    """How many days were made and written anew, and which stay because the client has written in them."""
+    """How many days were made and written anew, which stay because the client has written in them, and which others
+    because they were edited by hand."""
 
     created = serializers.IntegerField()
     renewed = serializers.IntegerField()
     left = serializers.ListField(child=serializers.DateField())
+    edited = serializers.ListField(child=serializers.DateField())
 
 
 class CopyNutritionPlanSerializer(StrictSerializer):
@@ -94,13 +96,15 @@ class AssignNutritionSerializer(NutritionAssignmentSerializer):
 
 
 class NutritionPreviewSerializer(serializers.Serializer):
-    """What assigning would mean for one client. `refused` is empty where it would go."""
+    """What assigning would mean for one client: `touched` and `edited` are days that would stay, as the client has
+    written in them or as they were edited by hand. `refused` is empty where it would go."""
 
     client = serializers.IntegerField(source="client.pk")
     client_name = serializers.CharField(source="client")
     days = serializers.IntegerField()
     meals = serializers.IntegerField()
     touched = serializers.ListField(child=serializers.DateField())
+    edited = serializers.ListField(child=serializers.DateField())
     other_plans = serializers.ListField(child=serializers.CharField())
     paused = serializers.ListField(child=serializers.DateField())
     notes = serializers.ListField(child=serializers.CharField())
@@ -122,11 +126,13 @@ class AssignedNutritionPlanSerializer(serializers.ModelSerializer):
 
 
 class AssignedNutritionSerializer(serializers.Serializer):
-    """The plans that were made, how many days stand by them, and how many stay as they were."""
+    """The plans that were made, how many days stand by them, how many stay because the client has written in them, and
+    how many others because they were edited by hand."""
 
     plans = AssignedNutritionPlanSerializer(many=True)
     days = serializers.IntegerField()
     left = serializers.IntegerField()
+    edited = serializers.IntegerField()
 
 
 # --- Filters ------------------------------------------------------------------------------------
@@ -195,7 +201,7 @@ class NutritionPlanViewSet(ListMixin, RetrieveMixin, CreateMixin, UpdateMixin, S
     @extend_schema(
         request=DaysSerializer,
         responses=AppliedSerializer,
-        summary="Make dated days out of the standing week; days in which the client has written stay",
+        summary="Make dated days out of the standing week; days written in or edited by hand stay",
     )
     @action(detail=True, methods=["post"])
     def apply(self, request: Request, key: str) -> Response:

@@ -1,7 +1,7 @@
 """The files that foods are imported from, read row by row: a table with a food in each row, plain or gzipped, or the
 tables of USDA FoodData Central as a folder or a zip file.
 
-Columns of the export of Open Food Facts: https://static.openfoodfacts.org/data/data-fields.txt
+Columns of the export of Open Food Facts: https://world.openfoodfacts.org/data/data-fields.txt
 """
 
 import csv

@@ -22,7 +22,8 @@ from nutrition.querysets import MealPlanQuerySet
 
 class MealPlan(Commentable, ClientRecord):
     """What one client eats on one day. Targets, tolerance and kind of day are copied when the client first writes
-    something of that day (`touched_at`); until then the targets in force hold."""
+    something of that day (`touched_at`); until then the targets in force hold. A plan that is applied again, or a week
+    that is copied, rewrites neither a touched day nor one that was `edited_by_hand`."""
 
     class DayKind(models.TextChoices):
         TRAINING = "training", _("training day")
@@ -57,6 +58,7 @@ class MealPlan(Commentable, ClientRecord):
         _("tolerance (%)"), null=True, blank=True, validators=TOLERANCE, editable=False
     )
     touched_at = models.DateTimeField(_("first written by the client"), null=True, blank=True, editable=False)
+    edited_by_hand = models.BooleanField(_("edited by hand"), default=False, editable=False)
     notes = models.TextField(_("notes"), blank=True, max_length=4000)
 
     objects = MealPlanQuerySet.as_manager()
@@ -81,6 +83,11 @@ class MealPlan(Commentable, ClientRecord):
     def __str__(self) -> str:
         return f"{self.title} ({self.date})" if self.title else str(self.date)
 
+    @property
+    def stays(self) -> bool:
+        """Whether the client has written in it or a coach edited it, so that nothing rewrites it along with others."""
+        return self.touched_at is not None or self.edited_by_hand
+
 
 class MealEntry(Commentable, ClientRecord):
     """One meal of a day, planned or added by the client."""
@@ -88,6 +95,8 @@ class MealEntry(Commentable, ClientRecord):
     class Origin(models.TextChoices):
         PLANNED = "planned", _("planned")
         CLIENT = "client", _("client")
+
+    title_relations = ("meal_plan",)
 
     client = models.ForeignKey(
         Client, models.CASCADE, related_name="+", verbose_name=_("client"), editable=False, db_index=False
@@ -132,6 +141,9 @@ class MealEntry(Commentable, ClientRecord):
     def __str__(self) -> str:
         return self.name
 
+    def comment_title(self) -> str:
+        return f"{self.name} ({self.meal_plan.date})"
+
     def editable_by(self, user: Any) -> bool:
         """A client changes the meals they added themselves, a coach all."""
         return user.role != "client" or self.origin == self.Origin.CLIENT
@@ -175,6 +187,8 @@ class MealComponent(Amounts, TimestampedModel):
         _("alternatives"), max_length=5, blank=True, help_text=_("Same letter: the client takes one of them.")
     )
     is_chosen = models.BooleanField(_("chosen"), default=False, editable=False)
+    #: the phone's time of the last report that took this part or let it go; an older one changes nothing
+    reported_at = models.DateTimeField(_("choice reported"), null=True, blank=True, editable=False)
 
     class Meta(Amounts.Meta):
         abstract = False

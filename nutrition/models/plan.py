@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Client, Coach
+from comments.models import Commentable
 from core.models import TimestampedModel
 from nutrition.macros import Macros
 from nutrition.models.amounts import Amounts, amount_constraints, calories_field, grams_field
@@ -34,7 +35,7 @@ class DayKind(models.TextChoices):
     REST = "rest", _("rest day")
 
 
-class NutritionPlan(TimestampedModel):
+class NutritionPlan(Commentable, TimestampedModel):
     """What somebody should eat a day and in a standing week; without a client it is a template of its coach.
 
     Its own four numbers are the base, which targets overrule from a date on.

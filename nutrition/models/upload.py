@@ -17,6 +17,8 @@ from uploads.models import FileUpload
 class MealUpload(Commentable, ClientRecord):
     """A photo of one meal; it waits until a coach marks it ok or not ok."""
 
+    title_relations = ("meal_entry__meal_plan",)
+
     client = models.ForeignKey(
         Client, models.CASCADE, related_name="meal_uploads", verbose_name=_("client"), db_index=False
     )
@@ -61,3 +63,6 @@ class MealUpload(Commentable, ClientRecord):
 
     def __str__(self) -> str:
         return f"#{self.pk}"
+
+    def comment_title(self) -> str:
+        return self.meal_entry.comment_title()

@@ -4,8 +4,8 @@ from nutrition.services.assigning import Assigned, assign_nutrition_plan, previe
 from nutrition.services.copying import Copied, copy_day, copy_plan, copy_week
 from nutrition.services.days import Applied, apply_nutrition_plan, change_day, delete_day, open_day
 from nutrition.services.marks import choose_component, mark_meal, mark_planned_meal
-from nutrition.services.meals import add_meal, delete_component, delete_meal, write_component
-from nutrition.services.photos import delete_photo, review_photo, send_photo
+from nutrition.services.meals import add_meal, change_meal, delete_component, delete_meal, write_component
+from nutrition.services.photos import delete_photo, review_photo, review_photos, send_photo
 from nutrition.services.targets import Changed, change_target, delete_target
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "apply_nutrition_plan",
     "assign_nutrition_plan",
     "change_day",
+    "change_meal",
     "change_target",
     "choose_component",
     "copy_day",
@@ -32,6 +33,7 @@ __all__ = [
     "open_day",
     "preview_assignment",
     "review_photo",
+    "review_photos",
     "send_photo",
     "write_component",
 ]

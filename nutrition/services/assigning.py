@@ -7,6 +7,8 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Client, User
@@ -16,9 +18,11 @@ from nutrition.services.days import (
     check_days,
     days_between,
     groups_on,
+    left_as_they_are,
     read_planned,
     write_days,
 )
+from nutrition.services.news import tell_assigned
 from workouts.services.assigning import holds, pauses_of, refusal
 
 #: Their days are held in memory and written together.
@@ -27,14 +31,16 @@ CLIENTS_AT_ONCE = 20
 
 @dataclass(frozen=True)
 class Preview:
-    """What assigning a template would mean for one client. `touched`: days that would stay, `other_plans`: names of
-    plans that hold then and would no longer, `paused`: days on which nothing is asked; `notes` what else to know.
-    `refused` says why it would not go, empty where it would."""
+    """What assigning a template would mean for one client. `touched`: days that would stay because the client has
+    written in them, `edited`: others that would because they were edited by hand, `other_plans`: names of plans that
+    hold then and would no longer, `paused`: days on which nothing is asked; `notes` what else to know. `refused` says
+    why it would not go, empty where it would."""
 
     client: Client
     days: int
     meals: int
     touched: list[dt.date] = field(default_factory=list)
+    edited: list[dt.date] = field(default_factory=list)
     other_plans: list[str] = field(default_factory=list)
     paused: list[dt.date] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -43,11 +49,13 @@ class Preview:
 
 @dataclass(frozen=True)
 class Assigned:
-    """The copies that were made, how many days stand by them, and how many stay because the client wrote in them."""
+    """The copies that were made, how many days stand by them, how many stay because the client wrote in them, and how
+    many others because they were edited by hand."""
 
     plans: list[NutritionPlan]
     days: int
     left: int
+    edited: int
 
 
 def preview_assignment(
@@ -62,7 +70,7 @@ def preview_assignment(
     keys = [client.pk for client in clients]
     dates = days_between(from_date, to_date)
     meals = sum(len(groups_on(planned, date)) for date in dates)
-    touched = touched_days(keys, dates)
+    left = days_left(keys, dates)
     others = plans_between(keys, dates)
     pauses = pauses_of(keys, from_date, to_date)
     standing = already_assigned(template, keys, from_date)
@@ -71,7 +79,8 @@ def preview_assignment(
             client=client,
             days=len(dates),
             meals=meals,
-            touched=touched.get(client.pk, []),
+            touched=left[client.pk][0],
+            edited=left[client.pk][1],
             other_plans=[name for name, starts in others.get(client.pk, []) if starts <= from_date],
             paused=[day for day in dates if any(holds(pause, day) for pause in pauses.get(client.pk, []))],
             notes=[*notes_about(client), *notes_ahead(others.get(client.pk, []), from_date)],
@@ -91,10 +100,11 @@ def assign_nutrition_plan(
     by: User,
     again: bool = False,
 ) -> Assigned:
-    """Gives each client a copy of the template of their own to edit, and its days from the first to the last.
+    """Gives each client a copy of the template of their own to edit, and its days from the first to the last; each of
+    them is told.
 
     Raises ValidationError, naming them, for archived clients and those who have a copy of this template from that day
-    in use (unless `again`), and for recipes that are not `by`'s to hand on; nobody gets it then. Costs 7 queries to
+    in use (unless `again`), and for recipes that are not `by`'s to hand on; nobody gets it then. Costs 8 queries to
     read and, for every 20 clients, one more beside the bulk inserts of days, meals and parts.
     """
     locked = list(Client.objects.locked(*[client.pk for client in clients]))
@@ -113,7 +123,13 @@ def assign_nutrition_plan(
     for start in range(0, len(plans), CLIENTS_AT_ONCE):
         some = zip(locked[start : start + CLIENTS_AT_ONCE], plans[start : start + CLIENTS_AT_ONCE], strict=True)
         applied.append(write_days({client: meals[plan.pk] for client, plan in some}, dates))
-    return Assigned(plans, sum(one.created + one.renewed for one in applied), sum(len(one.left) for one in applied))
+    tell_assigned(plans, by=by, now=timezone.now())
+    return Assigned(
+        plans,
+        days=sum(one.created + one.renewed for one in applied),
+        left=sum(len(one.left) for one in applied),
+        edited=sum(len(one.edited) for one in applied),
+    )
 
 
 def checked_template(template: NutritionPlan, from_date: dt.date, to_date: dt.date, by: User) -> list[PlannedMeal]:
@@ -148,14 +164,15 @@ def notes_about(client: Client) -> list[str]:
     return notes
 
 
-def touched_days(clients: Sequence[int], dates: Sequence[dt.date]) -> dict[int, list[dt.date]]:
+def days_left(clients: Sequence[int], dates: Sequence[dt.date]) -> dict[int, tuple[list[dt.date], list[dt.date]]]:
+    """client → their days in which they have written, and those others that were edited by hand; one query."""
     days = MealPlan.objects.filter(
-        client__in=clients, date__range=(dates[0], dates[-1]), touched_at__isnull=False
-    ).order_by("date")
-    found: dict[int, list[dt.date]] = {}
-    for client, date in days.values_list("client", "date"):
-        found.setdefault(client, []).append(date)
-    return found
+        Q(touched_at__isnull=False) | Q(edited_by_hand=True), client__in=clients, date__range=(dates[0], dates[-1])
+    )
+    found: dict[int, list[MealPlan]] = {client: [] for client in clients}
+    for day in days.order_by("date"):
+        found[day.client_id].append(day)
+    return {client: left_as_they_are(own) for client, own in found.items()}
 
 
 def plans_between(clients: Sequence[int], dates: Sequence[dt.date]) -> dict[int, list[tuple[str, dt.date]]]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Client, User
@@ -20,8 +21,19 @@ from nutrition.models import (
     PlannedMeal,
     Recipe,
 )
-from nutrition.services.days import Draft, check_calendar, check_date, clear, day_of, store_drafts, touch
+from nutrition.services.days import (
+    Draft,
+    check_calendar,
+    check_date,
+    clear,
+    day_of,
+    left_as_they_are,
+    note_edit,
+    store_drafts,
+    touch,
+)
 from nutrition.services.meals import refuse_full
+from nutrition.services.news import tell_assigned
 
 MOST_NAMED = 5
 ENTRY = (
@@ -49,10 +61,12 @@ MEAL = ("recipe", "servings", "meal_type", "day_of_week", "time_of_day", "choice
 
 @dataclass(frozen=True)
 class Copied:
-    """The days that were written, and those that stay because the client has written in them."""
+    """The days that were written, those that stay because the client has written in them, and those others that stay
+    because they were edited by hand."""
 
     days: list[MealPlan]
     left: list[dt.date]
+    edited: list[dt.date]
 
 
 @transaction.atomic
@@ -63,7 +77,8 @@ def copy_day(
     photographed goes along.
 
     A client keeps what they reported on that day; a coach copies what was planned and leaves a day alone in which the
-    client has written. Raises ValidationError for that, the same day, an empty and a full day, and one too far away.
+    client has written, and what they copied onto counts as edited by hand. Raises ValidationError for that, the same
+    day, an empty and a full day, and one too far away.
     """
     client = Client.objects.locked(client.pk).get()
     is_own = by.pk == client.pk
@@ -81,14 +96,17 @@ def copy_day(
     store_drafts(copies_of(meals, target))
     if is_own:
         touch(target, now)
+    else:
+        note_edit(target)
     return target
 
 
 @transaction.atomic
 def copy_week(*, client: Client, from_week: dt.date, to_week: dt.date, by: User) -> Copied:
     """Puts what is planned on the seven days of one week onto those of another, each in the place of what is planned
-    there. Weeks go by any day of them; days in which the client has written stay, and what the client added is not
-    copied. Raises ValidationError for the same or an empty week.
+    there. Weeks go by any day of them; days in which the client has written or that were edited by hand stay, and what
+    the client added is not copied. The copy of a day that was edited by hand counts as edited itself. Raises
+    ValidationError for the same or an empty week.
     """
     client = Client.objects.locked(client.pk).get()
     check_calendar("from_week", from_week)
@@ -102,17 +120,21 @@ def copy_week(*, client: Client, from_week: dt.date, to_week: dt.date, by: User)
             {"from_week": _("There are no meals in the week of %(day)s.") % {"day": first.isoformat()}}
         )
     dates = {target + (date - first): own for date, own in meals.items()}
-    days_there = MealPlan.objects.filter(client=client.pk, date__in=list(dates))
+    days_there = MealPlan.objects.filter(client=client.pk, date__in=list(dates)).order_by("date")
     standing = {day.date: day for day in days_there}
-    left = sorted(date for date, day in standing.items() if day.touched_at is not None)
     clear(days_there)
+    by_hand = {date for date, own in dates.items() if own[0].meal_plan.edited_by_hand}
     new = [
-        MealPlan(client=client, coach_id=client.coach_id, date=date) for date in sorted(dates) if date not in standing
+        MealPlan(client=client, coach_id=client.coach_id, date=date, edited_by_hand=date in by_hand)
+        for date in sorted(dates)
+        if date not in standing
     ]
     MealPlan.objects.bulk_create(new)
-    days = sorted([*new, *(day for date, day in standing.items() if date not in left)], key=lambda day: day.date)
+    renewed = [day for day in standing.values() if not day.stays]
+    MealPlan.objects.filter(pk__in=[day.pk for day in renewed if day.date in by_hand]).update(edited_by_hand=True)
+    days = sorted([*new, *renewed], key=lambda day: day.date)
     store_drafts([draft for day in days for draft in copies_of(dates[day.date], day)])
-    return Copied(days, left)
+    return Copied(days, *left_as_they_are(standing.values()))
 
 
 def read_meals(client: Client, first: dt.date, last: dt.date, *, only_planned: bool) -> dict[dt.date, list[MealEntry]]:
@@ -160,7 +182,7 @@ def copy_plan(
     start_date: dt.date | None = None,
 ) -> NutritionPlan:
     """A new plan with the newest targets and all planned meals of this one, for a client or, without one, a template;
-    it knows what it was copied from. No day is made by it.
+    it knows what it was copied from. No day is made by it; the client is told where it says when it starts.
 
     Raises ValidationError for a first day of a template, and for recipes that are not `by`'s to hand on."""
     if client is None and start_date is not None:
@@ -175,6 +197,7 @@ def copy_plan(
     if name:
         copied.name = name
     store_plans(plan, [copied])
+    tell_assigned([copied], by=by, now=timezone.now())
     return copied
 
 

@@ -16,6 +16,7 @@ from nutrition.macros import Macros, shown
 from nutrition.models import MealComponent, MealEntry, MealPlan, NutritionPlan, PlannedMeal, Recipe
 from nutrition.models.amounts import MOST_CALORIES, MOST_GRAMS
 from nutrition.models.plan import MealType
+from nutrition.services.news import tell_assigned, tell_changed
 from nutrition.targets import target_on
 
 EARLIEST, LATEST = dt.date(2000, 1, 1), dt.date(2100, 1, 1)
@@ -34,11 +35,13 @@ class Draft:
 
 @dataclass(frozen=True)
 class Applied:
-    """How many days were made, how many written anew, and which stay because the client has written in them."""
+    """How many days were made, how many written anew, which stay because the client has written in them, and which
+    others because they were edited by hand."""
 
     created: int
     renewed: int
     left: list[dt.date]
+    edited: list[dt.date]
 
 
 # --- A standing week becomes days ---------------------------------------------------------------
@@ -47,8 +50,8 @@ class Applied:
 @transaction.atomic
 def apply_nutrition_plan(*, plan: NutritionPlan, from_date: dt.date, to_date: dt.date, by: User) -> Applied:
     """Makes a client's dated days out of the planned meals and their recipes, both days included; again: writes them
-    anew. Days in which the client has written stay as they are. Targets are not copied before that: they go by the
-    training sessions due then.
+    anew. Days in which the client has written, and those that were edited by hand, stay as they are. Targets are not
+    copied before that: they go by the training sessions due then.
 
     Raises ValidationError for a template, an archived plan or client, an empty plan, and days outside the plan. Costs
     a constant number of queries beside the bulk inserts.
@@ -64,7 +67,11 @@ def apply_nutrition_plan(*, plan: NutritionPlan, from_date: dt.date, to_date: dt
     planned = read_planned(plan)
     if not planned:
         raise ValidationError(_("This plan has no meals yet."), code="empty")
-    return write_days({client: planned}, days_between(from_date, to_date), coach_id=plan.coach_id)
+    applied = write_days({client: planned}, days_between(from_date, to_date), coach_id=plan.coach_id)
+    now = timezone.now()
+    if not tell_assigned([plan], by=by, now=now) and applied.renewed:
+        tell_changed(plan, by=by, now=now)
+    return applied
 
 
 def begin(plan: NutritionPlan, from_date: dt.date, to_date: dt.date) -> None:
@@ -111,20 +118,33 @@ def write_days(
         for date in dates
         if (client.pk, date) not in standing
     ]
-    renewed = [day for day in standing.values() if day.touched_at is None]
+    renewed = [day for day in standing.values() if not day.stays]
     if renewed:
         clear(days)
     MealPlan.objects.bulk_create(new)
     meals = {client.pk: own for client, own in planned.items()}
     store_drafts([draft for day in [*new, *renewed] for draft in drafts_for(meals[day.client_id], day)])
-    return Applied(len(new), len(renewed), [day.date for day in standing.values() if day.touched_at is not None])
+    return Applied(len(new), len(renewed), *left_as_they_are(standing.values()))
+
+
+def left_as_they_are(days: Iterable[MealPlan]) -> tuple[list[dt.date], list[dt.date]]:
+    """The dates of those in which the client has written, and of those others that were edited by hand."""
+    touched = [day.date for day in days if day.touched_at is not None]
+    return touched, [day.date for day in days if day.touched_at is None and day.edited_by_hand]
 
 
 def clear(days: QuerySet[MealPlan]) -> None:
-    """Takes the meals out of those of these days in which the client has not written."""
-    untouched = days.filter(touched_at__isnull=True).order_by()
-    MealEntry.objects.filter(meal_plan__in=untouched.values("pk")).delete()
-    untouched.update(updated_at=timezone.now())
+    """Takes the meals out of those of these days that may be written anew."""
+    open_days = days.filter(touched_at__isnull=True, edited_by_hand=False).order_by()
+    MealEntry.objects.filter(meal_plan__in=open_days.values("pk")).delete()
+    open_days.update(updated_at=timezone.now())
+
+
+def note_edit(day: MealPlan) -> None:
+    """Remembers that a day was edited by hand. One in which the client has written stays as it is anyway."""
+    if not day.stays:
+        day.edited_by_hand = True
+        day.save(update_fields=["edited_by_hand", "updated_at"])
 
 
 def store_drafts(drafts: Sequence[Draft]) -> None:
@@ -213,7 +233,8 @@ def change_day(*, day: MealPlan, changes: Mapping[str, Any]) -> MealPlan:
         raise ValidationError({"day_kind": _("The client has written in this day; its target stays.")})
     for name, value in changes.items():
         setattr(stored, name, value)
-    stored.save(update_fields=[*changes, "updated_at"])
+    stored.edited_by_hand = stored.edited_by_hand or (bool(changes) and stored.touched_at is None)
+    stored.save(update_fields=[*changes, "edited_by_hand", "updated_at"])
     return stored
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Client, User
 from nutrition.macros import NAMES
 from nutrition.models import Food, MealCompletion, MealComponent, MealEntry, MealPlan
-from nutrition.services.days import check_date, day_of, touch
+from nutrition.services.days import check_date, day_of, note_edit, touch
 from nutrition.services.marks import checked_amounts, count_again, read_meal
 from workouts.services.session import checked_instant, note_report
 
@@ -71,6 +71,8 @@ def add_meal(
         touch(day, now)
         eat(entry, made, by, checked_instant("completed_at", completed_at, now, zone))
         note_report(client, by, now)
+    else:
+        note_edit(day)
     return entry, True
 
 
@@ -141,9 +143,22 @@ def refuse_too_many(parts: Sequence[MealComponent]) -> None:
 
 
 @transaction.atomic
+def change_meal(*, entry: MealEntry, changes: Mapping[str, Any]) -> MealEntry:
+    """Stores another name, kind, place, time or notes of a meal; its day was edited by hand then."""
+    if not changes:
+        return entry
+    list(Client.objects.locked(entry.client_id))
+    for name, value in changes.items():
+        setattr(entry, name, value)
+    entry.save(update_fields=[*changes, "updated_at"])
+    note_edit(MealPlan.objects.get(pk=entry.meal_plan_id))
+    return entry
+
+
+@transaction.atomic
 def write_component(*, component: MealComponent, changes: Mapping[str, Any]) -> MealComponent:
     """Stores a new part of a meal or changes of one. What a client ate of a planned meal stays as it was marked; what
-    they added themselves is counted anew.
+    they added themselves is counted anew. The day was edited by hand then.
 
     Raises ValidationError for too many parts.
     """
@@ -158,6 +173,7 @@ def write_component(*, component: MealComponent, changes: Mapping[str, Any]) -> 
     stored.save()
     entry, parts = read_meal(component.meal_entry)
     refuse_too_many(parts)
+    note_edit(entry.meal_plan)
     if entry.origin == MealEntry.Origin.CLIENT:
         count_again(entry, parts)
     return stored
@@ -165,18 +181,20 @@ def write_component(*, component: MealComponent, changes: Mapping[str, Any]) -> 
 
 @transaction.atomic
 def delete_component(*, component: MealComponent) -> None:
-    """Takes a part out of a meal; what was marked eaten stays, but for meals the client added themselves."""
+    """Takes a part out of a meal; what was marked eaten stays, but for meals the client added themselves. The day was
+    edited by hand then."""
     list(Client.objects.locked(component.meal_entry.client_id))
     component.delete()
     entry, parts = read_meal(component.meal_entry)
+    note_edit(entry.meal_plan)
     if entry.origin == MealEntry.Origin.CLIENT:
         count_again(entry, parts)
 
 
 @transaction.atomic
 def delete_meal(*, entry: MealEntry) -> None:
-    """Takes a meal out of its day. Raises ValidationError for a planned one of which the client reported something, and
-    where a coach reviewed a photo of it."""
+    """Takes a meal out of its day, which was edited by hand then. Raises ValidationError for a planned one of which the
+    client reported something, and where a coach reviewed a photo of it."""
     list(Client.objects.locked(entry.client_id))
     stored, _parts = read_meal(entry)
     if stored.origin == MealEntry.Origin.PLANNED and is_reported(stored):
@@ -184,6 +202,7 @@ def delete_meal(*, entry: MealEntry) -> None:
     if stored.uploads.filter(marked_ok__isnull=False).exists():
         raise ValidationError(_("A photo of this meal was reviewed; it stays."), code="reviewed")
     stored.delete()
+    note_edit(stored.meal_plan)
 
 
 def is_reported(entry: MealEntry) -> bool:

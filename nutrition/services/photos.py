@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid as uuids
+from collections.abc import Sequence
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -11,6 +12,7 @@ from accounts.models import Client, User
 from nutrition.models import MealEntry, MealUpload
 from nutrition.services.days import check_date, day_of, touch
 from nutrition.services.meals import next_order
+from nutrition.services.news import tell_reviewed, tell_sent
 from uploads.models import FileUpload
 from workouts.services.session import checked_instant, note_report
 
@@ -32,7 +34,7 @@ def send_photo(
     zone: str,
 ) -> tuple[MealUpload, bool]:
     """Puts a photo to a meal, or to a new one of the client's on that day (today where not said), and says whether it
-    is new: the same uuid again gives what is stored. It waits for the coach then.
+    is new: the same uuid again gives what is stored. It waits for the coach then, who is told.
 
     Raises ValidationError for a file that is no meal photo of this client or is held by something else, a meal of
     somebody else, too many photos, and a day too far away.
@@ -53,6 +55,8 @@ def send_photo(
         photo.uuid = uuid
     photo.save(force_insert=True)
     note_report(client, by, now)
+    if is_own:
+        tell_sent(photo, client=client, now=now)
     return photo, True
 
 
@@ -85,15 +89,29 @@ def check_image(client: Client, image: FileUpload) -> None:
         raise ValidationError({"image": _("This photo already belongs to something.")}, code="held")
 
 
-@transaction.atomic
 def review_photo(*, photo: MealUpload, marked_ok: bool, by: User, now: dt.datetime) -> MealUpload:
     """Notes whether the meal on a photo was all right; said again otherwise, the last word holds."""
-    list(Client.objects.locked(photo.client_id))
-    stored = MealUpload.objects.get(pk=photo.pk)
-    if stored.marked_ok == marked_ok:
-        return stored
-    stored.marked_ok, stored.reviewed_by, stored.reviewed_at = marked_ok, by, now
-    stored.save(update_fields=["marked_ok", "reviewed_by", "reviewed_at", "updated_at"])
+    stored = review_photos(photos=[photo], marked_ok=marked_ok, by=by, now=now)
+    if not stored:
+        raise MealUpload.DoesNotExist
+    return stored[0]
+
+
+@transaction.atomic
+def review_photos(*, photos: Sequence[MealUpload], marked_ok: bool, by: User, now: dt.datetime) -> list[MealUpload]:
+    """The same for many photos at once, as they stand then, oldest first; each client is told once. Costs 5 queries."""
+    list(Client.objects.locked(*(photo.client_id for photo in photos)))
+    keys = [photo.pk for photo in photos]
+    found = MealUpload.objects.filter(pk__in=keys).select_related("meal_entry").order_by("uploaded_at", "id")
+    stored = list(found)
+    changed = [photo for photo in stored if photo.marked_ok != marked_ok]
+    for photo in changed:
+        photo.marked_ok, photo.reviewed_by, photo.reviewed_at, photo.updated_at = marked_ok, by, now, now
+    if changed:
+        MealUpload.objects.filter(pk__in=[photo.pk for photo in changed]).update(
+            marked_ok=marked_ok, reviewed_by=by.pk, reviewed_at=now, updated_at=now
+        )
+        tell_reviewed(changed, by=by, now=now)
     return stored
 
 

@@ -7,7 +7,9 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
 from accounts.models import Client, User
@@ -15,6 +17,7 @@ from nutrition.macros import NAMES, Macros, shown
 from nutrition.models import NutritionPlan, NutritionTarget
 from nutrition.models.plan import DayKind
 from nutrition.services.days import check_calendar
+from nutrition.services.news import tell_targets
 from nutrition.targets import read_standing, target_in_force
 
 LEAST_CALORIES, LEAST_GRAMS = 50, 5
@@ -42,8 +45,8 @@ def change_target(
     today: dt.date,
 ) -> Changed:
     """Sets what days of that kind should come to from a day on; it holds at once on all days not yet touched. A second
-    change from the same day takes the place of the first. `sentence` is what the client is to be told: of the kinds of
-    day on which something else holds then, nothing where another plan or target overrules it.
+    change from the same day takes the place of the first. The client is told the `sentence`: of the kinds of day on
+    which something else holds then, nothing where another plan or target overrules it.
 
     Raises ValidationError for a day outside the calendar or before the plan begins.
     """
@@ -58,20 +61,30 @@ def change_target(
         defaults={**macros.as_fields(), "reason": reason},
     )
     after = in_force(plan, valid_from)
-    changes = {kind: after[kind] - before[kind] for kind in after if after[kind] != before[kind]}
-    return Changed(target, sentence_about(changes, target, today))
+    changes = difference(before, after)
+    sentence = sentence_about(changes, target, today)
+    if sentence is not None:
+        tell_targets(plan, lazy(sentence_about, str)(changes, target, today), by=by, now=timezone.now())
+    return Changed(target, sentence)
 
 
 @transaction.atomic
 def delete_target(*, target: NutritionTarget, today: dt.date) -> None:
-    """Takes a target back. Raises ValidationError where it has held for a client: what it was stays known."""
+    """Takes a target back, of which the client is told. Raises ValidationError where it has held for a client: what it
+    was stays known."""
     plan = target.nutrition_plan
     if plan.client_id is not None:
         list(Client.objects.locked(plan.client_id))
         if target.valid_from < today:
             said = _("This target has held already; add another from a day on, so that what held before stays known.")
             raise ValidationError(said, code="held")
+    before = in_force(plan, target.valid_from)
     target.delete()
+    after = in_force(plan, target.valid_from)
+    changes = difference(before, after)
+    again = NutritionTarget(valid_from=target.valid_from)
+    if sentence_about(changes, again, today) is not None:
+        tell_targets(plan, lazy(sentence_about, str)(changes, again, today), by=None, now=timezone.now())
 
 
 def check_valid_from(plan: NutritionPlan, valid_from: dt.date) -> None:
@@ -88,6 +101,11 @@ def in_force(plan: NutritionPlan, day: dt.date) -> dict[str, Macros]:
     plans, _rows = read_standing([plan.client_id], day, day)
     held = {kind: target_in_force(plans.get(plan.client_id, []), day, kind) for kind in KINDS}
     return {kind: target.macros for kind, target in held.items() if target is not None}
+
+
+def difference(before: Mapping[str, Macros], after: Mapping[str, Macros]) -> dict[str, Macros]:
+    """By how much more or less, of the kinds of day on which something else holds."""
+    return {kind: held - before[kind] for kind, held in after.items() if held != before[kind]}
 
 
 def sentence_about(changes: Mapping[str, Macros], target: NutritionTarget, today: dt.date) -> str | None:

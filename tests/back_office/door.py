@@ -1,5 +1,6 @@
 """A browser in which somebody is signed in to the back office, and the forms of its pages as it would send them."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.urls import reverse
 from accounts.models import User
 
 DIALOG = {"HX-Request": "true"}
+BESIDE_INBOX = 'SELECT SUM("comments_readmark"'
 
 
 def signed_in(user: User) -> Browser:
@@ -28,6 +30,11 @@ def page(label: str, name: str, *args: Any) -> str:
 def said(response: HttpResponse) -> list[str]:
     """What the page tells the person: the messages of this request."""
     return [str(message) for message in get_messages(response.wsgi_request)]
+
+
+def counted(captured: Iterable[Any]) -> int:
+    """How many queries a page asked, without the one that every page asks for the number beside the inbox."""
+    return sum(1 for query in captured if not query["sql"].startswith(BESIDE_INBOX))
 
 
 def form_of(response: HttpResponse) -> dict[str, Any]:

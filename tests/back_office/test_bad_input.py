@@ -56,18 +56,25 @@ def test_strange_keys(cast: Cast, label: str) -> None:
 @pytest.mark.parametrize(
     "label",
     [
-        *("accounts.Client", "workouts.Exercise", "workouts.TrainingSession", "workouts.SetLog"),
+        *("accounts.Client", "workouts.Exercise", "workouts.TrainingSession", "workouts.FormMedia", "workouts.SetLog"),
         *("nutrition.Food", "nutrition.Recipe", "nutrition.MealPlan", "nutrition.MealUpload"),
+        *("progress.WeighIn", "progress.CheckIn", "progress.WeeklySummary"),
     ],
 )
 def test_strange_filters(cast: Cast, label: str) -> None:
     THINGS[label](cast)
     browser = signed_in(cast.admin)
     filters: list[dict[str, Any]] = list(STRANGE_FILTERS)
-    if label.endswith(("Session", "Log", "MealPlan", "Upload")):
+    if label.endswith(("Session", "Media", "Log", "MealPlan", "Upload")):
         filters += CLIENT_FILTERS
     if label == "workouts.TrainingSession":
         filters += DAY_FILTERS + CHOICE_FILTERS
+    if label.startswith("progress."):
+        filters += CLIENT_FILTERS + [
+            {name: value}
+            for name in ("recorded_on_from", "week_start_to", "is_confirmed__exact", "review", "published")
+            for value in ODD
+        ]
     if label.startswith("nutrition."):
         filters += [
             {name: value} for name in ("date_from", "calories_from", "origin", "when", "review") for value in ODD

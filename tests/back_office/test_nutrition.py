@@ -264,13 +264,18 @@ def test_a_week_stands_in_the_order_of_a_day_with_what_it_comes_to(cast: Cast) -
 def test_days_the_client_has_written_in_are_named_when_they_stay(cast: Cast) -> None:
     plan = PlannedMealFactory(nutrition_plan__client=cast.owner, day_of_week=None).nutrition_plan
     MealPlanFactory(client=cast.owner, date=day(1), touched_at=NOW)
+    edited = MealPlanFactory(client=cast.owner, date=day(3), edited_by_hand=True)
     browser = signed_in(cast.own_coach)
 
     done = browser.post(
-        page("nutrition.NutritionPlan", "apply", plan.pk), {"from_date": TODAY, "to_date": day(2)}, headers=DIALOG
+        page("nutrition.NutritionPlan", "apply", plan.pk), {"from_date": TODAY, "to_date": day(3)}, headers=DIALOG
     )
 
-    assert said(browser.get(done["HX-Redirect"])) == ["2 days have their meals. Left as the client has them: 5 Mar."]
+    assert said(browser.get(done["HX-Redirect"])) == [
+        "2 days have their meals. Left as the client has them: 5 Mar. Left as edited by hand: 7 Mar."
+    ]
+    shown = text_of(browser.get(page("nutrition.MealPlan", "change", edited.pk)))
+    assert "a plan that is applied leaves it" in shown
 
 
 def test_a_week_that_ends_before_it_starts_is_refused_in_the_dialog(cast: Cast) -> None:
@@ -327,6 +332,7 @@ def test_a_template_is_assigned_after_a_look_at_what_it_means(cast: Cast) -> Non
         nutrition_plan__client=None, nutrition_plan__coach=cast.own_coach, day_of_week=None
     ).nutrition_plan
     MealPlanFactory(client=cast.sibling, date=day(5), touched_at=NOW)
+    MealPlanFactory(client=cast.owner, date=day(6), edited_by_hand=True)
     NutritionPlanFactory(client=cast.sibling, name="Old week")
     browser = signed_in(cast.own_coach)
     address = page("nutrition.NutritionPlan", "assign", template.pk)
@@ -341,6 +347,7 @@ def test_a_template_is_assigned_after_a_look_at_what_it_means(cast: Cast) -> Non
     assert "7 days, 7 meals" in text
     assert "Holds then and would no longer: Old week" in text
     assert "Stay, because the client has written in them: 9 Mar" in text
+    assert "Stay, because they were edited by hand: 10 Mar" in text
     assert everything() == before
 
     other_days = browser.post(
@@ -351,7 +358,9 @@ def test_a_template_is_assigned_after_a_look_at_what_it_means(cast: Cast) -> Non
 
     done = browser.post(address, sent | {"shown": form["shown"].value()}, headers=DIALOG)
 
-    assert said(browser.get(done["HX-Redirect"])) == ["Assigned to 2 clients. 1 day stays as the clients have them."]
+    assert said(browser.get(done["HX-Redirect"])) == [
+        "Assigned to 2 clients. 1 day stays as the clients have them. 1 day stays as edited by hand."
+    ]
     copies = NutritionPlan.objects.filter(source=template)
     assert set(copies.values_list("client", flat=True)) == {cast.owner.pk, cast.sibling.pk}
     assert MealPlan.objects.filter(client=cast.owner).count() == 7

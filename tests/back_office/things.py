@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
+from comments.services import add_comment
 from tests.cast import Cast
-from tests.clock import day
+from tests.clock import NOW, day
 from tests.factories.accounts import ClientNoteFactory, CoachCoverFactory, PauseFactory
+from tests.factories.notifications import DeliveryFactory, NotificationFactory
 from tests.factories.nutrition import (
     FoodFactory,
     MealComponentFactory,
@@ -13,9 +15,19 @@ from tests.factories.nutrition import (
     PlannedMealFactory,
     RecipeIngredientFactory,
 )
+from tests.factories.progress import (
+    BodyMeasurementFactory,
+    CheckInAnswerFactory,
+    CheckInQuestionFactory,
+    NutritionEntryFactory,
+    ProgressPhotoFactory,
+    WeeklySummaryFactory,
+    WeighInFactory,
+)
 from tests.factories.uploads import FileUploadFactory
 from tests.factories.workouts import (
     ExerciseFactory,
+    FormMediaFactory,
     LimitationFactory,
     PersonalRecordFactory,
     SetLogFactory,
@@ -57,10 +69,16 @@ THINGS: dict[str, Callable[[Cast], Any]] = {
         client=cast.owner, cover=cast.other_coach, given_by=cast.own_coach, starts_on=day(30), ends_on=day(37)
     ),
     "uploads.FileUpload": lambda cast: FileUploadFactory(client=cast.owner),
+    "comments.Thread": lambda cast: add_comment(
+        target=cast.owner, client=cast.owner, author=cast.owner, content="Is that right?", now=NOW
+    )[0].client.threads.get(),
+    "notifications.Notification": lambda cast: NotificationFactory(client=cast.owner, recipient=cast.own_coach),
+    "notifications.Delivery": lambda cast: DeliveryFactory(notification__client=cast.owner, state="failed"),
     "workouts.Exercise": lambda cast: ExerciseFactory(created_by=cast.own_coach),
     "workouts.WorkoutPlan": plan,
     "workouts.WorkoutSession": lambda cast: plan(cast).sessions.get(),
     "workouts.TrainingSession": training,
+    "workouts.FormMedia": lambda cast: FormMediaFactory(line=training(cast).lines.get()),
     "workouts.SetLog": lambda cast: SetLogFactory(line=training(cast).lines.get()),
     "workouts.TrainingMax": lambda cast: TrainingMaxFactory(client=cast.owner),
     "workouts.Limitation": lambda cast: LimitationFactory(client=cast.owner),
@@ -70,4 +88,11 @@ THINGS: dict[str, Callable[[Cast], Any]] = {
     "nutrition.NutritionPlan": lambda cast: PlannedMealFactory(nutrition_plan__client=cast.owner).nutrition_plan,
     "nutrition.MealPlan": eaten_day,
     "nutrition.MealUpload": lambda cast: MealUploadFactory(meal_entry__meal_plan__client=cast.owner),
+    "progress.WeighIn": lambda cast: WeighInFactory(client=cast.owner, is_confirmed=False),
+    "progress.ProgressEntry": lambda cast: ProgressPhotoFactory(progress_entry__client=cast.owner).progress_entry,
+    "progress.BodyMeasurement": lambda cast: BodyMeasurementFactory(client=cast.owner),
+    "progress.NutritionEntry": lambda cast: NutritionEntryFactory(client=cast.owner),
+    "progress.CheckIn": lambda cast: CheckInAnswerFactory(check_in__client=cast.owner).check_in,
+    "progress.CheckInQuestion": lambda cast: CheckInQuestionFactory(coach=cast.own_coach),
+    "progress.WeeklySummary": lambda cast: WeeklySummaryFactory(client=cast.owner),
 }

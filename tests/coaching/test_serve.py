@@ -46,6 +46,7 @@ def became(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setattr(os, "execv", lambda program, argv: words.extend([program, *argv[1:]]))
     monkeypatch.setattr(os, "chdir", lambda path: None)
     monkeypatch.setenv("MALLOC_MMAP_THRESHOLD_", "1000000")
+    monkeypatch.setenv("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1")
     monkeypatch.setattr(serving, "start_worker", lambda: words.append("a worker, and then"))
     monkeypatch.setattr(
         serving.connections, "close_all", lambda: None
@@ -302,7 +303,7 @@ def worker_of(server: int) -> int:
     """The process in which the server's worker runs."""
     for path in Path("/proc").glob("[0-9]*/cmdline"):
         with suppress(OSError):  # it ended meanwhile
-            if f"work\0--parent\0{server}\0".encode() in path.read_bytes():
+            if f"worker\0--parent\0{server}\0".encode() in path.read_bytes():
                 return int(path.parent.name)
     raise LookupError(server)
 

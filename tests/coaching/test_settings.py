@@ -64,6 +64,11 @@ WRONG = [
         )
         for value in ("s3://host/bucket", "s3://key:secret@host", "s3://key:secret@host/a/b", "s3://k:s@h/b?acl=public")
     ),
+    (
+        "VAPID_PRIVATE_KEY",
+        "secret",
+        "VAPID_PRIVATE_KEY is not a key; it takes 32 octets as 43 characters of base64url.",
+    ),
     ("LOG_LEVEL", "loud", "LOG_LEVEL is 'LOUD'; it takes one of: CRITICAL, DEBUG, ERROR, INFO, WARNING."),
     (
         "DATABASE_URL",
@@ -106,6 +111,7 @@ def test_files_go_to_an_s3_storage_by_its_address(read: Read) -> None:
     found = read(STORAGE_URL="s3://key:a%2Fb@files.example.org:9000/coaching?region=eu", FILES_SENT_BY="s3")
 
     assert found["FILES_SENT_BY"] == "S3"
+    assert found["BACK_OFFICE_CSP"]["media-src"] == ["'self'", "https://files.example.org:9000"]
     storage = found["STORAGES"]["default"]
     assert storage["BACKEND"] == "storages.backends.s3.S3Storage"
     assert storage["OPTIONS"] == {
@@ -122,6 +128,25 @@ def test_files_go_to_an_s3_storage_by_its_address(read: Read) -> None:
     }
     with pytest.raises(ImproperlyConfigured, match="FILES_SENT_BY is 'NGINX', which does not fit STORAGE_URL"):
         read(STORAGE_URL="s3://key:secret@host/bucket", FILES_SENT_BY="nginx")
+
+
+@pytest.mark.parametrize(
+    ("said", "address"),
+    [
+        ({"PORT": "8100"}, "http://localhost:8100"),
+        ({"HTTPS": "true", "ALLOWED_HOSTS": "coaching.example.org,localhost"}, "https://coaching.example.org"),
+        ({"BASE_URL": "https://example.org/coaching/"}, "https://example.org/coaching"),
+    ],
+)
+def test_links_in_mails_lead_to_where_people_reach_it(read: Read, said: dict[str, str], address: str) -> None:
+    assert read(**said)["BASE_URL"] == address
+
+
+def test_the_key_of_pushes_is_made_once_and_kept(read: Read, tmp_path: Path) -> None:
+    keys = [read(VAR_DIR=str(tmp_path))["VAPID_PRIVATE_KEY"] for _start in range(2)]
+
+    assert keys[0] == keys[1] == (tmp_path / "push-key").read_text()
+    assert (tmp_path / "push-key").stat().st_mode & 0o777 == 0o600
 
 
 def test_mail_takes_every_kind_of_address_that_the_library_knows(read: Read) -> None:

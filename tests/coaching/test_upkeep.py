@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
@@ -22,8 +23,10 @@ from django_tasks_db.models import DBTaskResult
 from coaching import upkeep, working
 from coaching.working import Working
 from tests.clock import NOW, TODAY, day
+from tests.factories.notifications import NotificationPreferenceFactory
 from tests.factories.uploads import FileUploadFactory
 from tests.factories.workouts import TrainingSessionFactory
+from tests.told import titles
 from tests.uploads.samples import halves, picture
 from uploads.models import FileUpload, Thumbnail
 from uploads.tasks import make_thumbnails
@@ -51,7 +54,7 @@ def test_the_worker_makes_the_small_pictures_of_what_was_sent(clock: Any) -> Non
     make_thumbnails.enqueue(upload.pk)
     make_thumbnails.enqueue(upload.pk)
 
-    call_command("work", once=True)
+    call_command("worker", once=True)
 
     assert set(upload.thumbnails.values_list("size", flat=True)) == {"small", "medium", "large"}
     assert set(DBTaskResult.objects.values_list("status", flat=True)) == {"SUCCESSFUL"}
@@ -62,7 +65,7 @@ def test_a_task_for_a_file_that_is_gone_or_no_picture_does_nothing(clock: Any) -
     make_thumbnails.enqueue(document.pk)
     make_thumbnails.enqueue(10**9)
 
-    call_command("work", once=True)
+    call_command("worker", once=True)
 
     assert set(DBTaskResult.objects.values_list("status", flat=True)) == {"SUCCESSFUL"}
     assert not Thumbnail.objects.exists()
@@ -73,16 +76,17 @@ def test_a_task_whose_worker_was_killed_is_done_by_the_next(clock: Any) -> None:
     task = make_thumbnails.enqueue(upload.pk)
     DBTaskResult.objects.get(id=task.id).claim("a worker that is no more")
 
-    call_command("work", once=True)
+    call_command("worker", once=True)
     assert not upload.thumbnails.exists()
 
     clock.shift(dt.timedelta(minutes=16))
-    call_command("work", once=True)
-    call_command("work", once=True)
+    call_command("worker", once=True)
+    call_command("worker", once=True)
     assert upload.thumbnails.count() == 3
 
 
-def test_upkeep_closes_sessions_prunes_files_and_forgets_old_tasks(clock: Any) -> None:
+def test_a_tick_reminds_closes_sessions_drafts_summaries_prunes_files_and_forgets_old_tasks(clock: Any) -> None:
+    due = TrainingSessionFactory(due_date=TODAY, name="Push day", client__time_zone="UTC")
     session = TrainingSessionFactory(
         status="in_progress", due_date=day(-3), started_at=NOW - dt.timedelta(days=3), client__time_zone="UTC"
     )
@@ -95,18 +99,34 @@ def test_upkeep_closes_sessions_prunes_files_and_forgets_old_tasks(clock: Any) -
 
     assert said.splitlines() == [
         "0 sessions completed, 1 skipped.",
+        "1 reminder.",
+        "3 weekly summaries drafted.",
         "1 uploads that nothing used, 0 files without a row, 0 half-sent ones; 0 rows without their file.",
     ]
+    assert titles(due.client) == ["Today: Push day"]
     session.refresh_from_db()
     assert session.status == "skipped"
+    assert session.client.weekly_summaries.get().published_at is None
     assert not FileUpload.objects.filter(pk=unused.pk).exists()
     assert not DBTaskResult.objects.exists()
     assert run() == "Nothing to do.\n"
 
 
+def test_a_tick_sends_what_waits(clock: Any) -> None:
+    NotificationPreferenceFactory(
+        user=TrainingSessionFactory(due_date=TODAY, client__time_zone="UTC").client,
+        type="session_due",
+        channel="email",
+        enabled=True,
+    )
+
+    assert run().splitlines()[0::2] == ["1 reminder.", "1 mail or push dealt with."]
+    assert [sent.subject for sent in mail.outbox] == ["You have a session today"]
+
+
 def run() -> str:
     said = StringIO()
-    call_command("upkeep", stdout=said)
+    call_command("tick", stdout=said)
     return said.getvalue()
 
 
@@ -141,11 +161,11 @@ def test_a_step_that_fails_stops_no_other_and_is_named(clock: Any, monkeypatch: 
     assert DBTaskResult.objects.get().status == "READY"
 
 
-def test_without_tasks_a_look_costs_one_query(clock: Any, django_assert_num_queries: Any) -> None:
+def test_without_tasks_and_mails_a_look_costs_two_queries(clock: Any, django_assert_num_queries: Any) -> None:
     idle = Working()
     idle.work_once()
 
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         idle.work_once()
 
 
@@ -172,7 +192,7 @@ def test_a_worker_ends_when_it_is_told_to_and_with_the_server(how: str, tmp_path
     environment = {"VAR_DIR": str(tmp_path / uuid.uuid4().hex), "PATH": os.environ["PATH"]}
     parent = os.getpid() if how == "signal" else 1
     worker = subprocess.Popen(  # noqa: S603 - our own interpreter and files
-        [sys.executable, "manage.py", "work", "--parent", str(parent)],
+        [sys.executable, "manage.py", "worker", "--parent", str(parent)],
         cwd=settings.BASE_DIR,
         env=environment,
         stdout=subprocess.PIPE,

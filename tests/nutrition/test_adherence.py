@@ -27,7 +27,7 @@ def eaten(client: Client, offset: int, *calories: int, **day_fields: Any) -> Non
 
 
 def of_week(client: Client) -> tuple[int, ...]:
-    found = nutrition_adherence(client=client, days=7, today=TODAY)
+    (found,) = nutrition_adherence(client=client.pk, windows=[7], today=TODAY)
     return found.days_on_target, found.days_tracked, found.meals_done, found.meals_due
 
 
@@ -46,7 +46,8 @@ def test_the_day_is_not_over_and_old_ones_do_not_count(anna: Client) -> None:
     eaten(anna, -8, 2000)
 
     assert of_week(anna) == (1, 1, 2, 2)
-    assert nutrition_adherence(client=anna, days=30, today=TODAY).days_tracked == 2
+    month, week = nutrition_adherence(client=anna.pk, windows=(30, 7), today=TODAY)
+    assert (month.days, month.days_tracked, week.days, week.days_tracked) == (30, 2, 7, 1)
 
 
 def test_a_day_without_a_target_or_with_nothing_eaten_is_not_tracked(anna: Client) -> None:
@@ -73,10 +74,10 @@ def test_a_meal_is_due_when_its_day_is_over_unless_paused_or_the_clients_own(ann
 
 
 def test_nothing_due_is_neither_0_nor_100(anna: Client, django_assert_num_queries: Any) -> None:
-    with django_assert_num_queries(3):
-        found = nutrition_adherence(client=anna, days=7, today=TODAY)
+    with django_assert_num_queries(2):
+        found, month = nutrition_adherence(client=anna.pk, windows=(7, 30), today=TODAY)
 
-    assert found == Adherence(7, 0, 0, 0, 0)
+    assert (found, month) == (Adherence(7, 0, 0, 0, 0), Adherence(30, 0, 0, 0, 0))
     assert (found.days_percent, found.meals_percent) == (None, None)
     assert (Adherence(7, 1, 3, 2, 3).days_percent, Adherence(7, 1, 3, 2, 3).meals_percent) == (33, 67)
 

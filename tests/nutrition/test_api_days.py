@@ -313,3 +313,15 @@ def test_a_mark_costs_seven_on_an_untouched_day_and_less_later(role: str, anna: 
 
     assert (first, second, again) == ((7, 5, 3) if role == "owner" else (6, 4, 3))
     assert MealComponent.objects.filter(meal_entry__completion__status="completed").count() == 2
+
+
+def test_a_choice_costs_seven_on_an_untouched_day_and_less_later(anna: Client) -> None:
+    def cost(description: str, minute: int) -> int:
+        said = {"reported_at": f"2026-03-04T08:{minute:02}:00Z"}
+        pk = meal(anna, "Breakfast").components.get(description=description).pk
+        return queries(anna, "PUT", f"meal-components/{pk}/choice/", said)
+
+    costs = [cost("Eggs", 10), cost("Oats", 20), cost("Oats", 20), cost("Oats", 30), cost("Eggs", 15)]
+
+    assert costs == [7, 6, 3, 4, 3]
+    assert [one.is_chosen for one in meal(anna, "Breakfast").components.order_by("id")] == [True, False]

@@ -17,6 +17,7 @@ from tests.factories.nutrition import (
     PlannedMealFactory,
     RecipeFactory,
 )
+from tests.nutrition.kitchen import apply, meal, standing_week, told
 from tests.nutrition.test_api_days import ask, refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -40,7 +41,7 @@ def test_a_standing_week_is_written_read_back_and_applied(cast: Cast) -> None:
     applied = ask(
         coach, "POST", f"nutrition-plans/{plan['id']}/apply/", {"from_date": str(TODAY), "to_date": str(day(6))}
     )
-    assert applied == {"created": 7, "renewed": 0, "left": []}
+    assert applied == {"created": 7, "renewed": 0, "left": [], "edited": []}
     week = ask(cast.owner, "GET", f"meal-plans/?date_from={day(1)}&date_to={day(2)}")["results"]
     assert [one["date"] for one in week] == [str(day(1)), str(day(2))]
     assert [one["target"]["calories"] for one in week] == [2000, 2000]
@@ -147,7 +148,7 @@ def test_a_template_is_looked_at_and_assigned(cast: Cast) -> None:
     assert not MealPlan.objects.exists()
 
     assigned = ask(cast.own_coach, "POST", f"nutrition-plans/{template.pk}/assign/", body, 201)
-    assert (assigned["days"], assigned["left"]) == (4, 0)
+    assert (assigned["days"], assigned["left"], assigned["edited"]) == (4, 0, 0)
     assert {one["client"] for one in assigned["plans"]} == {cast.owner.pk, cast.sibling.pk}
 
 
@@ -167,7 +168,56 @@ def test_a_week_is_copied_and_says_what_stayed(cast: Cast) -> None:
     MealEntryFactory(meal_plan__client=cast.owner)
     body = {"client": cast.owner.pk, "from_week": str(TODAY), "to_week": str(day(7))}
 
-    assert ask(cast.own_coach, "POST", "meal-plans/copy-week/", body) == {"written": [str(day(7))], "left": []}
+    copied = ask(cast.own_coach, "POST", "meal-plans/copy-week/", body)
+
+    assert copied == {"written": [str(day(7))], "left": [], "edited": []}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status"),
+    [
+        ("PATCH", "meal-plans/{day}/", {"notes": "Match day"}, 200),
+        ("PATCH", "meal-entries/{meal}/", {"time_of_day": "07:30"}, 200),
+        ("DELETE", "meal-entries/{meal}/", None, 204),
+        ("POST", "meal-entries/", {"meal_plan": "{day}", "name": "Shake"}, 201),
+        ("POST", "meal-components/", {"meal_entry": "{meal}", "description": "Nuts"}, 201),
+        ("PATCH", "meal-components/{part}/", {"calories": 500}, 200),
+        ("DELETE", "meal-components/{part}/", None, 204),
+        ("POST", "meal-plans/copy-day/", {"client": "{client}", "from_date": str(day(1)), "to_date": str(TODAY)}, 200),
+    ],
+)
+def test_a_day_that_the_coach_edited_stays_when_the_plan_is_applied_again(
+    method: str, path: str, body: Any, status: int, cast: Cast
+) -> None:
+    coach, plan = cast.own_coach, standing_week(cast.owner)
+    apply(plan, TODAY, day(2))
+    curry = meal(cast.owner, "Curry")
+    keys = {"day": curry.meal_plan_id, "meal": curry.pk, "part": curry.components.get().pk, "client": cast.owner.pk}
+
+    ask(coach, method, path.format(**keys), body and {name: str(body[name]).format(**keys) for name in body}, status)
+    before = told(MealPlan.objects.get(date=TODAY))
+    plan.planned_meals.exclude(recipe__name="Curry").delete()
+    span = {"from_date": str(TODAY), "to_date": str(day(3))}
+    applied = ask(coach, "POST", f"nutrition-plans/{plan.pk}/apply/", span)
+
+    assert applied == {"created": 1, "renewed": 2, "left": [], "edited": [str(TODAY)]}
+    assert told(MealPlan.objects.get(date=TODAY)) == before
+    assert told(MealPlan.objects.get(date=day(1))) == [("Curry", ["Curry × 2"])]
+    assert ask(cast.owner, "GET", f"meal-plans/{TODAY}/")["edited_by_hand"] is True
+
+
+def test_looking_opening_and_reviewing_edit_no_day(cast: Cast) -> None:
+    plan = standing_week(cast.owner)
+    apply(plan)
+    for method, path, body in (
+        ("POST", "meal-plans/", {"client": cast.owner.pk, "date": str(day(1))}),
+        ("GET", f"meal-plans/{MealPlan.objects.get().pk}/", None),
+        ("PATCH", f"meal-plans/{MealPlan.objects.get().pk}/", {}),
+        ("PATCH", f"meal-entries/{meal(cast.owner, 'Curry').pk}/", {}),
+    ):
+        ask(cast.own_coach, method, path, body, 201 if method == "POST" else 200)
+
+    assert not MealPlan.objects.filter(edited_by_hand=True).exists()
 
 
 def test_only_days_the_client_has_not_touched_are_changed_or_taken_away(cast: Cast) -> None:

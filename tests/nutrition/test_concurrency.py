@@ -46,7 +46,7 @@ def test_two_choices_of_one_group_leave_one(monkeypatch: pytest.MonkeyPatch) -> 
 
     results = at_once(
         *(
-            lambda part=part: choose_component(component=part, is_chosen=True, by=entry.client, **when())
+            lambda part=part: choose_component(component=part, is_chosen=True, by=entry.client, zone="UTC", **when())
             for part in parts
         )
     )

@@ -54,6 +54,25 @@ def test_a_week_is_copied_day_by_day_and_what_the_client_wrote_stays() -> None:
     assert not MealPlan.objects.filter(date__gt=wednesday).exists()
 
 
+def test_a_week_leaves_days_that_were_edited_by_hand_and_what_is_copied_of_one_is_one() -> None:
+    plan = standing_week()
+    client, later = plan.client, NEXT_MONDAY + dt.timedelta(days=7)
+    apply(plan, MONDAY, NEXT_MONDAY + dt.timedelta(days=1))
+    apply(plan, later, later)
+    MealPlan.objects.filter(date__in=[MONDAY, NEXT_MONDAY + dt.timedelta(days=1)]).update(edited_by_hand=True)
+
+    copied = copy_week(client=client, from_week=MONDAY, to_week=NEXT_MONDAY, by=client.coach)
+    copy_week(client=client, from_week=MONDAY, to_week=later, by=client.coach)
+
+    assert (len(copied.days), copied.left, copied.edited) == (6, [], [NEXT_MONDAY + dt.timedelta(days=1)])
+    assert edited_days() == [MONDAY, NEXT_MONDAY, NEXT_MONDAY + dt.timedelta(days=1), later]
+    assert apply(plan, MONDAY, later).edited == edited_days()
+
+
+def edited_days() -> list[dt.date]:
+    return list(MealPlan.objects.filter(edited_by_hand=True).order_by("date").values_list("date", flat=True))
+
+
 @pytest.mark.parametrize(
     ("from_week", "to_week", "words"),
     [
@@ -159,18 +178,19 @@ def assign(plan: NutritionPlan, clients: list[Any], last: dt.date = TODAY, **sai
 def test_a_template_becomes_a_plan_and_days_of_each_client() -> None:
     plan = template()
     anna, ben = ClientFactory(coach=plan.coach), ClientFactory(coach=plan.coach)
-    touched = MealPlanFactory(client=ben, date=day(1), touched_at=NOW)
+    touched = MealPlanFactory(client=ben, date=day(1), touched_at=NOW, edited_by_hand=True)
+    edited = MealPlanFactory(client=ben, edited_by_hand=True)
 
     assigned = assign(plan, [anna, ben], day(1))
 
-    assert (len(assigned.plans), assigned.days, assigned.left) == (2, 3, 1)
+    assert (len(assigned.plans), assigned.days, assigned.left, assigned.edited) == (2, 2, 1, 1)
     own = NutritionPlan.objects.get(client=anna)
     assert (own.source, own.coach, own.start_date, own.daily_calories) == (plan, plan.coach, TODAY, 2000)
     assert list(own.targets.values_list("day_kind", "calories", "valid_from")) == [("training", 2300, TODAY)]
     assert own.planned_meals.count() == 4
     assert names_on(anna, TODAY) == ["Breakfast", "Shake", "Curry"]
     assert meal(anna, "Shake").planned_meal.nutrition_plan == own
-    assert names_on(ben, touched.date) == []
+    assert names_on(ben, touched.date) == names_on(ben, edited.date) == []
 
 
 def test_assigned_to_one_who_cannot_have_it_nobody_gets_it() -> None:
@@ -198,7 +218,7 @@ def test_assigning_reads_the_same_for_one_and_for_three(clients: int) -> None:
     with CaptureQueriesContext(connection) as seen:
         assign(plan, people, day(27))
 
-    assert len([one for one in seen if one["sql"].startswith("SELECT")]) == 8
+    assert len([one for one in seen if one["sql"].startswith("SELECT")]) == 9
 
 
 def test_the_preview_says_what_would_happen_and_writes_nothing(django_assert_num_queries: Any) -> None:
@@ -206,6 +226,7 @@ def test_the_preview_says_what_would_happen_and_writes_nothing(django_assert_num
     busy = ClientFactory(coach=plan.coach, dietary_restrictions="No nuts", tracks_nutrition="none", status="invited")
     NutritionPlanFactory(client=busy, name="Bulk")
     MealPlanFactory(client=busy, date=day(1), touched_at=NOW)
+    MealPlanFactory(client=busy, date=day(2), edited_by_hand=True)
     PauseFactory(client=busy, starts_on=day(1), ends_on=None)
     free = ClientFactory(coach=plan.coach, tracks_nutrition="meals")
     archived = ClientFactory(coach=plan.coach, tracks_nutrition="meals", status="archived", first_name="Gus")
@@ -215,13 +236,15 @@ def test_the_preview_says_what_would_happen_and_writes_nothing(django_assert_num
 
     first, second, third = previews
     assert (first.days, first.meals, first.touched, first.other_plans) == (3, 7, [day(1)], ["Bulk"])
+    assert first.edited == [day(2)]
     assert first.paused == [day(1), day(2)]
     assert first.notes == [
         "Has not accepted the invitation yet.",
         "Is set not to track nutrition.",
         "Does not eat everything: No nuts",
     ]
-    assert (second.touched, second.other_plans, second.paused, second.notes, second.refused) == ([], [], [], [], "")
+    assert (second.touched, second.edited, second.other_plans, second.paused) == ([], [], [], [])
+    assert (second.notes, second.refused) == ([], "")
     assert third.refused == "Gus is archived."
     assert NutritionPlan.objects.count() == 2
 

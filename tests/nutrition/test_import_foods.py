@@ -38,6 +38,10 @@ OATS = {
 }
 
 
+#: as the USDA has it: no food holds more
+LARD = {"kcal": "902", "fat": "100", "carbs": "0", "protein": "0"}
+
+
 def product(**changes: str) -> dict[str, str]:
     """Oat flakes with some cells changed; `kcal`, `fat`, `carbs`, `protein` stand for the long names."""
     short = {"kcal": "energy-kcal_100g", "kj": "energy-kj_100g", "fat": "fat_100g", "protein": "proteins_100g"} | {
@@ -163,6 +167,16 @@ def test_a_gzipped_file_is_read_as_it_is(tmp_path: Path) -> None:
     assert run(packed) == ["1 created, 0 updated, 0 unchanged, 0 refused."]
 
 
+def test_afterwards_the_database_plans_by_what_is_there_now(file: Path) -> None:
+    def counted() -> list[str]:
+        with CaptureQueriesContext(connection) as seen:
+            run(file, product(), product(code="5"))
+        return [one["sql"] for one in seen if one["sql"].startswith("ANALYZE")]
+
+    assert counted() == ['ANALYZE "nutrition_food"', 'ANALYZE "nutrition_foodword"']
+    assert counted() == []  # nothing changed
+
+
 # --- What cannot be true ------------------------------------------------------------------------
 
 
@@ -185,6 +199,7 @@ def test_a_gzipped_file_is_read_as_it_is(tmp_path: Path) -> None:
         # 13.5, 58.7 and 7 g come to 351.8 kcal, of which 30 % and 5 kcal are 110.54 kcal
         ({"kcal": "462.35"}, "the energy is 462.4 kcal, but the macros come to 351.8 kcal"),
         ({"kcal": "241.25"}, "the energy is 241.3 kcal, but the macros come to 351.8 kcal"),
+        (LARD | {"kcal": "902.01"}, "the energy is over 902 kcal per 100 g"),
     ],
 )
 def test_what_is_missing_or_cannot_be_true_is_refused_and_told(file: Path, changes: dict[str, str], why: str) -> None:
@@ -196,7 +211,7 @@ def test_what_is_missing_or_cannot_be_true_is_refused_and_told(file: Path, chang
     assert Food.objects.get().source_id == "5"
 
 
-@pytest.mark.parametrize("changes", [{"kcal": "462.34"}, {"kcal": "241.26"}, {"carbs": "84.5", "kcal": "440"}])
+@pytest.mark.parametrize("changes", [{"kcal": "462.34"}, {"kcal": "241.26"}, {"carbs": "84.5", "kcal": "440"}, LARD])
 def test_what_is_just_possible_is_taken(file: Path, changes: dict[str, str]) -> None:
     assert run(file, product(**changes)) == ["1 created, 0 updated, 0 unchanged, 0 refused."]
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from nutrition.targets import Target
 from tests.clock import NOW, TODAY, day
 from tests.factories.accounts import ClientFactory
 from tests.factories.nutrition import MealComponentFactory, MealEntryFactory
-from tests.nutrition.kitchen import THERE, WHEN, apply, mark, meal, standing_week
+from tests.nutrition.kitchen import THERE, apply, mark, meal, standing_week
 
 pytestmark = pytest.mark.django_db
 
@@ -31,9 +32,9 @@ def part(entry: MealEntry, description: str) -> MealComponent:
     return entry.components.get(description=description)
 
 
-def choose(entry: MealEntry, description: str, *, is_chosen: bool = True, by: Any = None) -> MealComponent:
+def choose(entry: MealEntry, description: str, *, is_chosen: bool = True, **said: Any) -> MealComponent:
     component = part(entry, description)
-    return choose_component(component=component, is_chosen=is_chosen, by=by or entry.client, **WHEN)
+    return choose_component(component=component, is_chosen=is_chosen, **{"by": entry.client, **THERE, **said})
 
 
 def calories(entry: MealEntry) -> Decimal | None:
@@ -115,6 +116,42 @@ def test_three_reports_end_the_same_in_any_order(breakfast: MealEntry) -> None:
             at = NOW - dt.timedelta(hours=1) + dt.timedelta(minutes=minute)
             mark(breakfast, minutes[minute], reported_at=at)
         assert MealCompletion.objects.get().status == "completed", order
+
+
+@pytest.mark.parametrize(
+    ("said", "taken"),
+    [
+        ([("Oats", True), ("Eggs", True), ("Oats", True)], ["Oats"]),
+        ([("Oats", True), ("Eggs", True), ("Oats", False)], ["Eggs"]),
+        ([("Eggs", True), ("Eggs", False), ("Toast", True)], ["Toast"]),
+        ([("Toast", True), ("Eggs", True), ("Eggs", False)], []),
+    ],
+)
+def test_choices_end_the_same_in_any_order(breakfast: MealEntry, said: list[Any], taken: list[str]) -> None:
+    mark(breakfast)
+    MealComponentFactory(meal_entry=breakfast, description="Toast", choice_group="A", calories=200)
+    for order in permutations(range(3)):
+        breakfast.components.update(is_chosen=False, reported_at=None)
+        for number in order:
+            description, is_chosen = said[number]
+            at = NOW - dt.timedelta(hours=1) + dt.timedelta(minutes=number)
+            choose(breakfast, description, is_chosen=is_chosen, reported_at=at)
+        stands = list(breakfast.components.filter(is_chosen=True).values_list("description", flat=True))
+        assert stands == taken, order
+        assert calories(breakfast) == {"Eggs": 300, "Toast": 200}.get("".join(stands), 400), order
+
+
+def test_an_older_choice_answers_with_what_is_stored_also_of_a_part_added_later(breakfast: MealEntry) -> None:
+    choose(breakfast, "Eggs", reported_at=NOW - dt.timedelta(minutes=5))
+    MealComponentFactory(meal_entry=breakfast, description="Toast", choice_group="A")
+
+    for late in ("Oats", "Toast"):
+        told = choose(breakfast, late, reported_at=NOW - dt.timedelta(minutes=9))
+        assert (told.is_chosen, part(breakfast, "Eggs").is_chosen) == (False, True)
+
+    with pytest.raises(ValidationError, match="must lie in the past"):
+        choose(breakfast, "Oats", reported_at=NOW + dt.timedelta(days=1))
+    assert choose(breakfast, "Oats", reported_at=NOW + dt.timedelta(hours=3)).reported_at == NOW
 
 
 def test_an_older_report_of_an_alternative_changes_no_choice_either(breakfast: MealEntry) -> None:

@@ -253,6 +253,7 @@ def test_recipes_are_found_by_words_energy_and_macros(carla: Coach) -> None:
 
     assert listed(carla, "search=DAL") == ["Lentil dal"]
     assert listed(carla, "search=ham crepe") == ["Crêpes with ham"]
+    assert listed(carla, "search=%25") == listed(carla, "search=_") == []
     assert listed(carla, "calories_from=380&calories_to=420") == ["Lentil dal", "Overnight oats"]
     assert listed(carla, "calories_to=420&protein_from=20") == ["Lentil dal"]
     assert listed(ClientFactory(coach=carla), "search=oat") == ["Overnight oats"]

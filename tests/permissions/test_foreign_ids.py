@@ -9,6 +9,10 @@ from rest_framework import serializers
 
 import accounts.api.filters
 import accounts.api.serializers
+import comments.api.serializers
+import comments.api.views
+import notifications.api.filters
+import notifications.api.serializers
 import nutrition.api.days
 import nutrition.api.foods
 import nutrition.api.meals
@@ -16,20 +20,32 @@ import nutrition.api.nutrition_plans
 import nutrition.api.photos
 import nutrition.api.recipes
 import nutrition.api.standing_week
+import progress.api.charts
+import progress.api.check_ins
+import progress.api.entries
+import progress.api.measurements
+import progress.api.summaries
+import progress.api.timeline
+import progress.api.weigh_ins
 import uploads.api.filters
 import uploads.api.serializers
 import workouts.api.filters
 import workouts.api.serializers
 import workouts.api.shapes.exercises
+import workouts.api.shapes.form_media
 import workouts.api.shapes.history
 import workouts.api.shapes.plans
 import workouts.api.shapes.sessions
 import workouts.api.views.exports
 from core.api.filters import VisibleFilter
 from core.api.serializers import StrictMixin, VisibleKeyField
+from notifications.api.serializers import NotificationKeysField
 from nutrition.api.recipes import KnownFoodField
+from progress.api.check_ins import KnownQuestionField
 from tests.cast import Cast
-from tests.clock import day
+from tests.clock import MONDAY, day
+from tests.factories.comments import CommentFactory
+from tests.factories.notifications import NotificationFactory
 from tests.factories.nutrition import (
     FoodFactory,
     MealEntryFactory,
@@ -38,9 +54,11 @@ from tests.factories.nutrition import (
     RecipeFactory,
     RecipeIngredientFactory,
 )
+from tests.factories.progress import CheckInQuestionFactory, ProgressEntryFactory
 from tests.factories.uploads import FileUploadFactory
 from tests.factories.workouts import (
     ExerciseFactory,
+    TrainingSessionExerciseFactory,
     TrainingSessionFactory,
     WorkoutExerciseFactory,
     WorkoutPlanFactory,
@@ -58,6 +76,10 @@ pytestmark = pytest.mark.django_db
 MODULES = (
     accounts.api.serializers,
     accounts.api.filters,
+    comments.api.serializers,
+    comments.api.views,
+    notifications.api.filters,
+    notifications.api.serializers,
     nutrition.api.days,
     nutrition.api.foods,
     nutrition.api.meals,
@@ -65,11 +87,19 @@ MODULES = (
     nutrition.api.photos,
     nutrition.api.recipes,
     nutrition.api.standing_week,
+    progress.api.charts,
+    progress.api.check_ins,
+    progress.api.entries,
+    progress.api.measurements,
+    progress.api.summaries,
+    progress.api.timeline,
+    progress.api.weigh_ins,
     uploads.api.filters,
     uploads.api.serializers,
     workouts.api.serializers,
     workouts.api.filters,
     workouts.api.shapes.exercises,
+    workouts.api.shapes.form_media,
     workouts.api.shapes.history,
     workouts.api.shapes.plans,
     workouts.api.shapes.sessions,
@@ -77,7 +107,7 @@ MODULES = (
 )
 
 #: fields whose ids are looked up together
-MANY_KEYS = (ListedExercisesField, VisibleKeysField, KnownFoodField)
+MANY_KEYS = (NotificationKeysField, ListedExercisesField, VisibleKeysField, KnownFoodField, KnownQuestionField)
 
 DAILY = {"daily_calories": 2000, "protein_target": 150, "carbs_target": 200, "fat_target": 66}
 #: where the id comes in · who sends it · to where · with what; `?` is the id, `{name}` a key of the sender's own
@@ -258,6 +288,12 @@ ROWS: list[tuple[str, str, str, dict[str, Any]]] = [
         "POST training-session-exercises/",
         {"training_session": "?", "exercise": "{library_exercise}"},
     ),
+    ("NewFormMediaSerializer.line", "own_coach", "POST form-media/", {"line": "?", "file_upload": "{form_photo}"}),
+    ("NewFormMediaSerializer.line", "owner", "POST form-media/", {"line": "?", "file_upload": "{form_photo}"}),
+    ("NewFormMediaSerializer.file_upload", "owner", "POST form-media/", {"line": "{line}", "file_upload": "?"}),
+    ("NewFormMediaSerializer.file_upload", "own_coach", "POST form-media/", {"line": "{line}", "file_upload": "?"}),
+    ("FormMediaFilter.client", "own_coach", "GET form-media/?client=?", {}),
+    ("FormMediaFilter.line", "sibling", "GET form-media/?line=?", {}),
     ("SwapSerializer.exercise", "own_coach", "POST training-session-exercises/{line}/swap/", {"exercise": "?"}),
     ("SwapSerializer.exercise", "owner", "POST training-session-exercises/{line}/swap/", {"exercise": "?"}),
     ("NutritionPlanSerializer.client", "own_coach", "POST nutrition-plans/", {"client": "?", "name": "Cut"} | DAILY),
@@ -355,6 +391,53 @@ ROWS: list[tuple[str, str, str, dict[str, Any]]] = [
     ("MealEntryFilter.client", "own_coach", "GET meal-entries/?client=?", {}),
     ("MealEntryFilter.meal_plan", "sibling", "GET meal-entries/?meal_plan=?", {}),
     ("MealUploadFilter.client", "own_coach", "GET meal-uploads/?client=?", {}),
+    ("WriteWeighInSerializer.client", "own_coach", "PUT weigh-ins/{a_day}/", {"client": "?", "weight_kg": 80}),
+    ("WriteWeighInSerializer.client", "sibling", "PUT weigh-ins/{a_day}/", {"client": "?", "weight_kg": 80}),
+    ("WeighInFilter.client", "own_coach", "GET weigh-ins/?client=?", {}),
+    ("MeasureSerializer.client", "own_coach", "PUT body-measurements/{a_day}/", {"client": "?", "waist": 84}),
+    ("BodyMeasurementFilter.client", "own_coach", "GET body-measurements/?client=?", {}),
+    *(
+        (f"{shape}.client", person, f"POST {address}/", {"client": "?", "date": str(day(-1))})
+        for shape, address in (
+            ("ProgressEntrySerializer", "progress-entries"),
+            ("NutritionEntrySerializer", "nutrition-entries"),
+        )
+        for person in ("own_coach", "sibling")
+    ),
+    ("ProgressEntryFilter.client", "own_coach", "GET progress-entries/?client=?", {}),
+    ("NutritionEntryFilter.client", "own_coach", "GET nutrition-entries/?client=?", {}),
+    (
+        "NewPhotoSerializer.progress_entry",
+        "own_coach",
+        "POST progress-photos/",
+        {"progress_entry": "?", "image": "{progress_picture}"},
+    ),
+    (
+        "NewPhotoSerializer.image",
+        "own_coach",
+        "POST progress-photos/",
+        {"progress_entry": "{progress_entry}", "image": "?"},
+    ),
+    ("ProgressPhotoFilter.client", "own_coach", "GET progress-photos/?client=?", {}),
+    ("ProgressPhotoFilter.progress_entry", "sibling", "GET progress-photos/?progress_entry=?", {}),
+    ("SubmitSerializer.client", "own_coach", "PUT check-ins/{last_week}/", {"client": "?", "energy": 3}),
+    (
+        "AnswerSerializer.question",
+        "owner",
+        "PUT check-ins/{last_week}/",
+        {"answers": [{"question": "?", "value": "Fine"}]},
+    ),
+    ("CheckInFilter.client", "own_coach", "GET check-ins/?client=?", {}),
+    ("WhoseSerializer.client", "own_coach", "GET check-ins/open/?client=?", {}),
+    ("DraftSerializer.client", "own_coach", "POST weekly-summaries/", {"client": "?", "week_start": str(MONDAY)}),
+    ("WhoseDecisionsSerializer.client", "own_coach", "GET weekly-summaries/decisions/?client=?", {}),
+    ("WeeklySummaryFilter.client", "own_coach", "GET weekly-summaries/?client=?", {}),
+    ("WhoseSerializer.client", "own_coach", "GET timeline/?client=?", {}),
+    ("WhoseSerializer.client", "sibling", "GET timeline/?client=?", {}),
+    ("SpanSerializer.client", "own_coach", "GET charts/weight/?client=?", {}),
+    ("SpanSerializer.client", "sibling", "GET charts/volume/?client=?", {}),
+    ("ExerciseSpanSerializer.client", "own_coach", "GET charts/one-rep-max/?client=?&exercise={lift}", {}),
+    ("ExerciseSpanSerializer.exercise", "own_coach", "GET charts/one-rep-max/?client={client}&exercise=?", {}),
     ("RangeSerializer.client", "own_coach", "GET analysis/sessions/?client=?", {}),
     ("RangeSerializer.client", "sibling", "GET analysis/muscle-groups/?client=?", {}),
     ("RangeSerializer.exercise", "own_coach", "GET analysis/muscle-groups/?client={client}&exercise=?", {}),
@@ -363,12 +446,28 @@ ROWS: list[tuple[str, str, str, dict[str, Any]]] = [
     ("FeedClientSerializer.client", "own_coach", "GET calendar-feed/?client=?", {}),
     ("FeedClientSerializer.client", "own_coach", "POST calendar-feed/", {"client": "?"}),
     ("FeedClientSerializer.client", "sibling", "DELETE calendar-feed/?client=?", {}),
+    ("CommentFilter.client", "own_coach", "GET comments/?target=client:{client}&client=?", {}),
+    ("ThreadFilter.client", "own_coach", "GET threads/?client=?", {}),
+    ("ThreadFilter.client", "sibling", "GET threads/?client=?", {}),
+    *(
+        (f"{shape}.{name}", "own_coach", f"POST {address}", sent | {name: "?"})
+        for shape, address, sent in (
+            ("CommentOnSerializer", "training-sessions/{training}/comments/", {"content": "Hello"}),
+            ("NewCommentSerializer", "comments/", {"content": "Hello", "target": "{conversation}"}),
+        )
+        for name in ("client", "parent", "attachment")
+    ),
+    ("CommentOnSerializer.client", "sibling", "POST recipes/{own_recipe}/comments/", {"content": "Hi", "client": "?"}),
+    ("UpToSerializer.up_to", "own_coach", "POST threads/{thread}/read/", {"up_to": "?"}),
+    ("UpToSerializer.up_to", "own_coach", "POST threads/{thread}/close/", {"up_to": "?"}),
+    ("ReadSerializer.ids", "own_coach", "POST notifications/read/", {"ids": ["?"]}),
 ]
 #: where the answer names the field by its way through the body
 NAMED = {
     "IngredientSerializer.food": "ingredients.0.food",
     "NewLineSerializer.exercise": "lines.0.exercise",
     "PartSerializer.food": "components.0.food",
+    "AnswerSerializer.question": "answers.0.question",
 }
 
 
@@ -398,7 +497,20 @@ def hidden(place: str, cast: Cast) -> list[Any]:
         case "meal_entry":
             return [MealEntryFactory(meal_plan__client=cast.other_client)]
         case "image":
-            return [FileUploadFactory(client=cast.other_client, upload_type="meal_photo")]
+            kinds = ("meal_photo", "progress_photo")
+            return [FileUploadFactory(client=cast.other_client, upload_type=kind) for kind in kinds]
+        case "progress_entry":
+            return [ProgressEntryFactory(client=cast.other_client)]
+        case "question":
+            return [CheckInQuestionFactory(coach=cast.other_coach), CheckInQuestionFactory(coach=cast.former_coach)]
+        case "parent" | "up_to":
+            return [CommentFactory(client=cast.other_client)]
+        case "ids":
+            return [NotificationFactory(client=cast.other_client), NotificationFactory(client=cast.owner)]
+        case "attachment" | "file_upload":
+            return [FileUploadFactory(client=cast.other_client)]
+        case "line":
+            return [TrainingSessionExerciseFactory(training_session__client=cast.other_client)]
         case "training_session":
             return [TrainingSessionFactory(client=cast.other_client)]
         case "exercise" | "exercises" | "alternatives" | "duplicate":

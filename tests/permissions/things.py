@@ -7,8 +7,9 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 
+from comments.services import add_comment
 from tests.cast import Cast
-from tests.clock import day
+from tests.clock import MONDAY, NOW, day
 from tests.factories.accounts import (
     ClientFactory,
     ClientNoteFactory,
@@ -16,6 +17,7 @@ from tests.factories.accounts import (
     InvitationFactory,
     PauseFactory,
 )
+from tests.factories.notifications import NotificationFactory
 from tests.factories.nutrition import (
     FoodFactory,
     MealComponentFactory,
@@ -27,9 +29,20 @@ from tests.factories.nutrition import (
     PlannedMealFactory,
     RecipeFactory,
 )
+from tests.factories.progress import (
+    BodyMeasurementFactory,
+    CheckInFactory,
+    CheckInQuestionFactory,
+    NutritionEntryFactory,
+    ProgressEntryFactory,
+    ProgressPhotoFactory,
+    WeeklySummaryFactory,
+    WeighInFactory,
+)
 from tests.factories.uploads import FileUploadFactory
 from tests.factories.workouts import (
     ExerciseFactory,
+    FormMediaFactory,
     LimitationFactory,
     PersonalRecordFactory,
     SetLogFactory,
@@ -124,12 +137,25 @@ def own_meal(cast: Cast, name: str) -> Any:
     return MealEntryFactory(meal_plan__client=cast.owner, meal_plan__date=day(-4), origin="client")
 
 
+def weigh_in(cast: Cast, name: str) -> Any:
+    """Of the owner, who is asked for their weight and so sees it."""
+    cast.owner.weigh_in_every_days = 7
+    cast.owner.save()
+    return WeighInFactory(client=cast.owner, recorded_on=day(-3))
+
+
 def upload(cast: Cast, name: str) -> Any:
     """A photo of the owner, really there, with its thumbnails."""
     made = FileUploadFactory(client=cast.owner)
     made.file.save("squat.jpg", ContentFile(picture()))
     make_missing(upload=made, sizes=Thumbnail.Size)
     return made
+
+
+def comment(cast: Cast, name: str) -> Any:
+    """What the owner wrote to their coach."""
+    said = {"target": cast.owner, "client": cast.owner, "author": cast.owner, "content": "Is that right?"}
+    return add_comment(now=NOW, **said)[0]
 
 
 #: The owner's.
@@ -150,6 +176,8 @@ OWNERS: dict[str, Callable[[Cast, str], Any]] = {
     "planned": planned,
     "training": training,
     "line": line,
+    "form_media": lambda cast, name: FormMediaFactory(line=line(cast, name)),
+    "form_photo": lambda cast, name: FileUploadFactory(client=cast.owner, upload_type="form_photo"),
     "max": lambda cast, name: TrainingMaxFactory(client=cast.owner),
     "limitation": lambda cast, name: LimitationFactory(client=cast.owner),
     "ill": ill,
@@ -167,7 +195,24 @@ OWNERS: dict[str, Callable[[Cast, str], Any]] = {
     "own_part": lambda cast, name: MealComponentFactory(meal_entry=own_meal(cast, name)),
     "meal_upload": lambda cast, name: MealUploadFactory(meal_entry__meal_plan__client=cast.owner),
     "meal_photo": lambda cast, name: FileUploadFactory(client=cast.owner, upload_type="meal_photo"),
+    "weigh_in": weigh_in,
+    "progress_entry": lambda cast, name: ProgressEntryFactory(client=cast.owner),
+    "progress_photo": lambda cast, name: ProgressPhotoFactory(progress_entry__client=cast.owner),
+    "progress_picture": lambda cast, name: FileUploadFactory(client=cast.owner, upload_type="progress_photo"),
+    "measurement": lambda cast, name: BodyMeasurementFactory(client=cast.owner),
+    "nutrition_entry": lambda cast, name: NutritionEntryFactory(client=cast.owner),
+    "check_in": lambda cast, name: CheckInFactory(client=cast.owner),
     "record": lambda cast, name: PersonalRecordFactory(client=cast.owner),
+    "notification": lambda cast, name: NotificationFactory(client=cast.owner),
+    "comment": comment,
+    "thread": lambda cast, name: comment(cast, name).client.threads.get(),
+    "summary": lambda cast, name: WeeklySummaryFactory(client=cast.owner, week_start=MONDAY - dt.timedelta(weeks=1)),
+    "written_summary": lambda cast, name: WeeklySummaryFactory(
+        client=cast.owner, week_start=MONDAY - dt.timedelta(weeks=2), details="A good week", decision="hold"
+    ),
+    "published_summary": lambda cast, name: WeeklySummaryFactory(
+        client=cast.owner, week_start=MONDAY - dt.timedelta(weeks=3), published=True
+    ),
     "set": lambda cast, name: SetLogFactory(line=line(cast, name), performed_at=dt.datetime(2026, 3, 3, tzinfo=dt.UTC)),
 }
 #: Without a client: their coach's, the library's, or of a coach who has nothing to do with them.
@@ -187,8 +232,12 @@ OTHERS: dict[str, Callable[[Cast, str], Any]] = {
     "template_target": lambda cast, name: NutritionTargetFactory(**in_week(cast, name)),
     "template_meal": planned_meal,
     "newcomer": newcomer,
+    "own_question": lambda cast, name: CheckInQuestionFactory(coach=cast.own_coach),
+    "a_day": lambda cast, name: SimpleNamespace(pk=str(day(0))),
+    "last_week": lambda cast, name: SimpleNamespace(pk=str(MONDAY - dt.timedelta(days=7))),
     "colleague": lambda cast, name: cast.other_coach,
     "small": lambda cast, name: SimpleNamespace(pk="small"),
+    "conversation": lambda cast, name: SimpleNamespace(pk=f"client:{cast.owner.pk}"),
 }
 THINGS = OWNERS | OTHERS
 

@@ -341,6 +341,19 @@ def test_names_of_every_language_are_kept(name: str, anna: Client, media: Path) 
     assert Phone.already_known(anna).get(upload["file"]).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("photo\u202egpj.exe.jpg", "photogpj.exe.jpg"),
+        ("\u2066a\u2069\u200e\u200f.jpg", "a.jpg"),
+        ("a\u200bb\ufeff\u2060.jpg", "ab.jpg"),
+        ("\u202e\u200d", "file.jpg"),
+    ],
+)
+def test_what_cannot_be_seen_in_a_name_is_taken_out_of_it(name: str, shown: str, anna: Client, media: Path) -> None:
+    assert send_raw(anna, body(name)).json()["original_filename"] == shown
+
+
 def test_the_body_of_these_tests_is_accepted(anna: Client, media: Path) -> None:
     assert send_raw(anna, body()).status_code == 201
 

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from PIL import Image, ImageCms
 
 from tests.uploads.samples import GPS, HTML, ZIP, colour, halves, huge_png, opened, picture, told
+from uploads.colours import display_p3, turn_into_srgb
 from uploads.kinds import kind_of
 from uploads.pictures import clean_picture, scaled_down
 
@@ -113,6 +114,39 @@ def test_colours_of_a_profile_are_turned_into_plain_ones_before_it_goes() -> Non
             "none": "red",
         }
         assert all("icc_profile" not in image.info for image in made.values())
+
+
+def test_the_wide_colours_of_a_phone_stay_and_are_named_by_a_profile_of_our_own() -> None:
+    """The phone's own profile says who made it; ours says only what the numbers mean."""
+    phones = display_p3() + b"made for Anna's phone"
+
+    for kind in ("JPEG", "PNG", "WEBP", "HEIF"):
+        made = cleaned(picture(kind, Image.new("RGB", (16, 16), (200, 30, 30)), icc_profile=phones, exif=told()))
+
+        image = opened(made.content)
+        assert image.info["icc_profile"] == display_p3()
+        assert (b"Anna" in made.content, dict(image.getexif())) == (False, {})
+        red, green, blue = image.getpixel((8, 8))
+        assert (abs(red - 200) < 4, abs(green - 30) < 4, abs(blue - 30) < 4) == (True, True, True)
+
+        small = opened(scaled_down(io.BytesIO(made.content), [8])[8].content)
+        red, green, blue = small.convert("RGB").getpixel((4, 4))
+        assert "icc_profile" not in small.info
+        assert (abs(red - 218) < 6, green < 8, blue < 14) == (True, True, True)
+
+
+def test_our_profile_holds_the_published_numbers() -> None:
+    """White and the three primaries of P3, adapted to D50, and the curve of sRGB: grey comes out as the same grey."""
+    profile = ImageCms.ImageCmsProfile(io.BytesIO(display_p3()))
+    grey = Image.new("RGB", (1, 1), (128, 128, 128))
+
+    turn_into_srgb(grey, profile)
+
+    assert grey.getpixel((0, 0)) == (128, 128, 128)
+    assert ImageCms.getProfileDescription(profile).strip() == "Display P3"
+    assert [round(value, 3) for value in profile.profile.red_primary[0]] == [0.515, 0.241, -0.001]
+    assert b"sRGB" not in display_p3()
+    assert len(display_p3()) == 512
 
 
 def test_sixteen_bits_of_grey_are_not_all_white() -> None:

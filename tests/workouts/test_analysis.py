@@ -326,6 +326,7 @@ def plan_of(sql: str) -> str:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute("SET LOCAL enable_bitmapscan = off")
         cursor.execute(f"{explain} {sql}")
         return "\n".join(str(step[-1]) for step in cursor.fetchall())
 

@@ -77,13 +77,13 @@ class LesserLast:
         self.keep = workouts.services.records.store
         monkeypatch.setattr(workouts.services.records, "store", self.store)
 
-    def store(self, client: Any, exercise: Any, standing: Any, bests: Any) -> Any:
-        if any(best and best[1] == self.lesser for best in bests.values()):
+    def store(self, bests: Any, standing: Any) -> Any:
+        if any(best and best.training_session_id == self.lesser for best in bests.values()):
             self.lesser_has_read.set()
             self.better_is_stored.wait(PATIENCE)
         else:
             self.lesser_has_read.wait(PATIENCE)
-        return self.keep(client, exercise, standing, bests)
+        return self.keep(bests, standing)
 
     def better(self, line: TrainingSessionExercise, *sets: dict[str, Any]) -> None:
         by_coach(line, *sets)

@@ -101,6 +101,11 @@ BROKEN: Broken = {
         UUID_TWICE,
     ),
     "workouts_formmedia_uuid_once_per_client": (lambda: same_uuid(FormMediaFactory), UUID_TWICE),
+    "workouts_media_set_1_to_100": (lambda: changed(FormMediaFactory(), set_number=101), "A set is 1 to 100."),
+    "workouts_media_reviewed_with_time": (
+        lambda: changed(FormMediaFactory(), marked_ok=True),
+        "A reviewed photo or video needs the time of the review.",
+    ),
     "workouts_training_once_per_plan_session": (
         same_session_of_the_plan,
         "This session of the plan is already scheduled for this client.",

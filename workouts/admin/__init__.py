@@ -1,5 +1,5 @@
 """The back office for training: what there is to do, who is to do it when, and what came of it."""
 
-from workouts.admin import client, exercise, numbers, plan, training
+from workouts.admin import client, exercise, form_media, numbers, plan, training
 
-__all__ = ["client", "exercise", "numbers", "plan", "training"]
+__all__ = ["client", "exercise", "form_media", "numbers", "plan", "training"]

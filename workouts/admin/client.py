@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from accounts.admin.client import ClientAdmin
 from accounts.models import Client
+from comments.admin.talk import TalkedAbout
 from core.actions import object_action
 from workouts import services
 from workouts.forms import ShiftForm
@@ -31,7 +32,7 @@ admin.site.unregister(Client)
 
 
 @admin.register(Client)
-class TrainedClientAdmin(ClientAdmin):
+class TrainedClientAdmin(TalkedAbout, ClientAdmin):
     """The page of a client with what training adds to it: this app knows accounts, not the other way round."""
 
     training = ("shift_sessions", "resume_week", "make_calendar_address", "revoke_calendar_address")

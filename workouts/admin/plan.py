@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import DropdownFilter
 from unfold.decorators import display
 
+from comments.admin.talk import TalkedAbout
 from core.admin import VisibleRelatedFilter, is_admin
 from core.validation import key_from
 from workouts.admin.plan_actions import PlanActions
@@ -59,7 +60,7 @@ class SourceFilter(DropdownFilter):
 
 
 @admin.register(WorkoutPlan)
-class WorkoutPlanAdmin(PlanActions):
+class WorkoutPlanAdmin(TalkedAbout, PlanActions):
     """Programs of clients, and templates without one. A plan stays with its client and is archived, not deleted."""
 
     list_display = ("name", "for_whom", "coach", "session_count", "start_date", "end_date", "is_active")

@@ -7,7 +7,7 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from workouts.last_time import LastTime, last_time
-from workouts.models import Exercise, PersonalRecord, SetLog, TrainingSession, TrainingSessionExercise
+from workouts.models import Exercise, FormMedia, PersonalRecord, SetLog, TrainingSession, TrainingSessionExercise
 from workouts.prescription import PlannedSet, count_working
 
 Status = TrainingSession.Status
@@ -54,10 +54,11 @@ class Row:
 
 
 def rows_of(session: TrainingSession) -> list[Row]:
-    """The lines of a session in order with all that stands beside them, in five queries whatever their number."""
+    """The lines of a session in order with all that stands beside them, in six queries whatever their number."""
     lines = list(
         session.lines.select_related("exercise", "substituted_for").prefetch_related(
-            Prefetch("set_logs", SetLog.objects.select_related("logged_by").order_by("set_number", "side"))
+            Prefetch("set_logs", SetLog.objects.select_related("logged_by").order_by("set_number", "side")),
+            Prefetch("form_media", FormMedia.objects.select_related("file_upload").order_by("created_at", "id")),
         )
     )
     by_key = {line.pk: line for line in lines}

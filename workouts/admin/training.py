@@ -15,6 +15,7 @@ from unfold.decorators import display
 
 from accounts.admin import OfClientAdmin
 from accounts.models import Client
+from comments.admin.talk import TalkedAbout
 from core.actions import report_each
 from core.admin import ScopedInline, VisibleRelatedFilter
 from core.days import monday_of
@@ -120,7 +121,7 @@ class WhenFilter(DropdownFilter):
 
 
 @admin.register(TrainingSession)
-class TrainingSessionAdmin(SessionActions, OfClientAdmin):
+class TrainingSessionAdmin(TalkedAbout, SessionActions, OfClientAdmin):
     """Dated sessions. What a client reports is shown and never typed here; until they begin, the coach may change
     what is asked."""
 

@@ -8,11 +8,13 @@ from accounts.models import Client
 from core.api.filters import VisibleFilter
 from workouts.models import (
     Exercise,
+    FormMedia,
     Limitation,
     PersonalRecord,
     SetLog,
     TrainingMax,
     TrainingSession,
+    TrainingSessionExercise,
     WorkoutExercise,
     WorkoutPlan,
     WorkoutSession,
@@ -83,6 +85,17 @@ class TrainingSessionFilter(filters.FilterSet):
 
     def shown(self, queryset: QuerySet, name: str, value: object) -> QuerySet:
         return queryset.shown_on(value)
+
+
+class FormMediaFilter(filters.FilterSet):
+    client = VisibleFilter(model=Client)
+    line = VisibleFilter(model=TrainingSessionExercise)
+    training_session = VisibleFilter(model=TrainingSession)
+    waiting = filters.BooleanFilter(field_name="reviewed_at", lookup_expr="isnull", label="Only those not yet reviewed")
+
+    class Meta:
+        model = FormMedia
+        fields = ["client", "line", "marked_ok"]
 
 
 class SetLogFilter(filters.FilterSet):

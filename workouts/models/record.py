@@ -97,6 +97,10 @@ class PersonalRecord(TimestampedModel):
     kind = models.CharField(_("kind"), max_length=13, choices=Kind.choices)
     at = models.DecimalField(_("at"), max_digits=9, decimal_places=2, default=0)
     value = models.DecimalField(_("value"), max_digits=12, decimal_places=2)
+    #: of another session; none for a first one, which is no news, and for what was worked out anew
+    beaten_value = models.DecimalField(
+        _("beat"), max_digits=12, decimal_places=2, null=True, blank=True, editable=False
+    )
     training_session = models.ForeignKey(
         TrainingSession, models.SET_NULL, null=True, related_name="personal_records", verbose_name=_("set in")
     )

@@ -10,9 +10,7 @@ from accounts.models import Client
 from core.models import TimestampedModel
 from workouts.models.exercise import Exercise
 from workouts.models.plan import KG, RPE
-from workouts.models.training import TrainingSessionExercise
-
-MOST_SET_NUMBER = 100
+from workouts.models.training import MOST_SET_NUMBER, TrainingSessionExercise
 
 
 class SetLog(TimestampedModel):

@@ -15,10 +15,11 @@ from uploads.models import FileUpload
 from workouts.models.exercise import Exercise
 from workouts.models.plan import KG, Prescription, WorkoutExercise, WorkoutSession, check_sets_and_reps
 from workouts.prescription import PlannedSet, RepsField, planned_sets, validate_worked_out_set_plan
-from workouts.querysets import TrainingSessionQuerySet
+from workouts.querysets import FormMediaQuerySet, TrainingSessionQuerySet
 
 RATING = [MinValueValidator(1), MaxValueValidator(5)]
 PAIN = [MaxValueValidator(10)]
+MOST_SET_NUMBER = 100
 
 
 class Origin(models.TextChoices):
@@ -156,6 +157,7 @@ class TrainingSessionExercise(Prescription, Commentable, ClientRecord):
     """A line of a training session: a copy of the prescription, and the report of what was done."""
 
     Origin = Origin
+    title_relations = ("exercise", "training_session")
 
     training_session = models.ForeignKey(
         TrainingSession, models.CASCADE, related_name="lines", verbose_name=_("training session")
@@ -273,6 +275,9 @@ class TrainingSessionExercise(Prescription, Commentable, ClientRecord):
     def __str__(self) -> str:
         return f"{self.prescribed_sets or ''} × {self.prescribed_reps}".strip(" ×") or f"#{self.pk}"
 
+    def comment_title(self) -> str:
+        return f"{self.exercise} ({self.training_session.due_date})"
+
     def clean(self) -> None:
         check_sets_and_reps(self.prescribed_sets, self.prescribed_reps, field="prescribed_reps")
 
@@ -286,22 +291,60 @@ class TrainingSessionExercise(Prescription, Commentable, ClientRecord):
         )
 
 
-class FormMedia(ClientRecord):
-    """A photo or video of how a set was done, for the coach to look at."""
+class FormMedia(Commentable, ClientRecord):
+    """A photo or video of how a set was done; it waits until a coach marks it ok or not ok."""
 
-    client = models.ForeignKey(Client, models.CASCADE, related_name="form_media", verbose_name=_("client"))
+    title_relations = ("line__exercise", "line__training_session")
+
+    client = models.ForeignKey(
+        Client, models.CASCADE, related_name="form_media", verbose_name=_("client"), db_index=False
+    )
     line = models.ForeignKey(TrainingSessionExercise, models.CASCADE, related_name="form_media", verbose_name=_("line"))
     file_upload = models.OneToOneField(FileUpload, models.PROTECT, related_name="form_media", verbose_name=_("file"))
     set_number = models.PositiveSmallIntegerField(_("set"), null=True, blank=True)
-    marked_ok = models.BooleanField(_("ok"), null=True, blank=True)
+    marked_ok = models.BooleanField(_("ok"), null=True, blank=True, editable=False)
     reviewed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="form_media_reviewed"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="form_media_reviewed",
+        verbose_name=_("reviewed by"),
+        editable=False,
     )
-    reviewed_at = models.DateTimeField(_("reviewed"), null=True, blank=True)
+    reviewed_at = models.DateTimeField(_("reviewed"), null=True, blank=True, editable=False)
+
+    objects = FormMediaQuerySet.as_manager()
 
     class Meta(ClientRecord.Meta):
+        abstract = False
         verbose_name = _("form photo or video")
         verbose_name_plural = _("form photos and videos")
+        indexes = [
+            models.Index(fields=["client", "created_at", "id"], name="workouts_media_by_client"),
+            models.Index(
+                fields=["client", "created_at", "id"],
+                condition=Q(reviewed_at__isnull=True),
+                name="workouts_media_waiting",
+            ),
+        ]
+        constraints = [
+            *ClientRecord.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(set_number__isnull=True) | Q(set_number__range=(1, MOST_SET_NUMBER)),
+                name="workouts_media_set_1_to_100",
+                violation_error_message=_("A set is 1 to 100."),
+            ),
+            models.CheckConstraint(
+                condition=Q(marked_ok__isnull=True, reviewed_at__isnull=True)
+                | Q(marked_ok__isnull=False, reviewed_at__isnull=False),
+                name="workouts_media_reviewed_with_time",
+                violation_error_message=_("A reviewed photo or video needs the time of the review."),
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.line_id}: {self.set_number or ''}"
+        return f"#{self.pk}"
+
+    def comment_title(self) -> str:
+        return self.line.comment_title()

@@ -3,6 +3,7 @@
 from workouts.services.assigning import Assigned, assign_plan, preview_assignment
 from workouts.services.copying import copy_plan, copy_week, save_as_template
 from workouts.services.feeds import client_of_feed, renew_feed, revoke_feed
+from workouts.services.form_media import add_form_media, remove_form_media, review_all_form_media, review_form_media
 from workouts.services.merging import Merged, merge_exercises
 from workouts.services.moving import Moved, move_session, resume_week, shift_sessions
 from workouts.services.pushing import Pushed, push_plan
@@ -25,6 +26,7 @@ __all__ = [
     "Outcome",
     "Pushed",
     "Scheduled",
+    "add_form_media",
     "assign_plan",
     "client_of_feed",
     "complete_session",
@@ -38,9 +40,12 @@ __all__ = [
     "preview_assignment",
     "push_plan",
     "record_sets",
+    "remove_form_media",
     "renew_feed",
     "report_line",
     "resume_week",
+    "review_all_form_media",
+    "review_form_media",
     "review_session",
     "revoke_feed",
     "save_as_template",

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Client, Pause, User
 from workouts.models import Exercise, Limitation, TrainingSession, WorkoutPlan, WorkoutSession
 from workouts.services.copying import copy_of, copy_sessions, refuse_foreign_exercises
+from workouts.services.news import tell_assigned
 from workouts.services.progression import Numbers
 from workouts.services.schedule import (
     Draft,
@@ -206,9 +208,9 @@ def assign_plan(
 ) -> Assigned:
     """Gives each client a copy of the template of their own to edit, and its training sessions from that day on.
 
-    `progress` is told how many clients more are done. Raises ValidationError, naming them, for archived clients and
-    those who have a copy of this template from that day in use (unless `again`); nobody gets it then. Costs 8 queries
-    to read and, for every 20 clients, the bulk inserts of four tables.
+    Each of them is told. `progress` hears how many clients more are done. Raises ValidationError, naming them, for
+    archived clients and those who have a copy of this template from that day in use (unless `again`); nobody gets it
+    then. Costs 8 queries to read and, for every 20 clients, the bulk inserts of four tables.
     """
     locked = list(Client.objects.locked(*[client.pk for client in clients]))
     template = WorkoutPlan.objects.get(pk=template.pk)
@@ -241,6 +243,7 @@ def assign_plan(
         line_count += sum(len(one.lines) for one in drafts)
         if progress is not None:
             progress(len(some))
+    tell_assigned(plans, by=by, now=timezone.now())
     return Assigned(plans, session_count, line_count, first_due, last_due)
 
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from accounts.models import Client
 from core.days import local_date
 from workouts.models import SetLog, TrainingSession
+from workouts.services.news import tell_completed
 from workouts.services.progression import progress_after
 
 Status = TrainingSession.Status
@@ -51,6 +52,7 @@ def close_for(client_id: int, now: dt.datetime) -> tuple[int, int]:
         session.save(update_fields=["status", "completed_at", "completed_on", "closed_by", "version", "updated_at"])
         if session.status == Status.COMPLETED:
             progress_after(session=session)
+            tell_completed(session, by=None, now=now)
     return completed, skipped
 
 

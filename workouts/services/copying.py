@@ -6,10 +6,12 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Client, User
 from workouts.models import Exercise, TrainingSession, WorkoutExercise, WorkoutPlan, WorkoutSession
+from workouts.services.news import tell_assigned
 from workouts.services.schedule import read_sessions
 
 MOST_WEEKS = 104
@@ -42,7 +44,7 @@ def copy_plan(
     start_date: dt.date | None = None,
 ) -> WorkoutPlan:
     """A new plan with all sessions and exercises of this one, for a client or, without one, a template; it knows what
-    it was copied from. Nothing is scheduled by it.
+    it was copied from. Nothing is scheduled by it; the client is told where it says when it starts.
 
     Raises ValidationError for a first day of a template or beyond the calendar of plans, and for exercises that are not
     `by`'s to hand on. Costs three queries to read, and bulk inserts.
@@ -60,6 +62,7 @@ def copy_plan(
     copied.clean()
     copied.save(force_insert=True)
     copy_sessions(read_sessions(plan), [copied])
+    tell_assigned([copied], by=by, now=timezone.now())
     return copied
 
 

@@ -13,6 +13,7 @@ from accounts.models import Client, Pause, User
 from core.days import monday_of
 from workouts.models import TrainingSession, WorkoutPlan, WorkoutSession
 from workouts.models.plan import EARLIEST, LATEST
+from workouts.services.news import tell_moved
 
 MOST_DAYS = 60
 LONGEST_BACK = 14
@@ -40,7 +41,7 @@ def move_session(*, session: TrainingSession, to_date: dt.date, by: User, today:
     """Puts an undone session on another day from today on; other sessions may stand there.
 
     A client stays within the calendar week it was planned for, where their coach lets them move sessions; a coach
-    chooses any day. Raises ValidationError for anything else. To the same day changes nothing.
+    chooses any day, and the client is told. Raises ValidationError for anything else. To the same day changes nothing.
     """
     client = Client.objects.locked(session.client_id).get()
     stored = TrainingSession.objects.get(pk=session.pk)
@@ -57,6 +58,7 @@ def move_session(*, session: TrainingSession, to_date: dt.date, by: User, today:
     within = opened is not None and opened <= to_date <= stored.due_date
     stored.due_date, stored.available_from = to_date, opened if within else None
     stored.save(update_fields=["due_date", "available_from", "updated_at"])
+    tell_moved([stored], by=by, now=timezone.now())
     return stored
 
 
@@ -103,6 +105,7 @@ def shift_sessions(
         else:
             moved.append(move_by(session, days))
     save_days(moved)
+    tell_moved(moved, by=by, now=timezone.now())
     return Moved(moved, left)
 
 
@@ -136,6 +139,7 @@ def resume_week(*, client: Client, today: dt.date, by: User) -> Moved:
     for session, day in zip(undone, targets, strict=True):
         move_by(session, (day - session.due_date).days)
     save_days(undone)
+    tell_moved(undone, by=by, now=timezone.now())
     return Moved(undone, [Left(session, reason_done(session)) for session in begun])
 
 

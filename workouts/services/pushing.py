@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Client, User
 from workouts.models import TrainingSession, TrainingSessionExercise, WorkoutPlan, WorkoutSession
 from workouts.services.moving import Left, reason_done
+from workouts.services.news import tell_changed
 from workouts.services.schedule import Draft, days_of, draft, read_sessions, span_of, store_drafts, work_out
 from workouts.services.session import sets_due
 
@@ -91,6 +92,8 @@ def push_plan(*, plan: WorkoutPlan, by: User, today: dt.date) -> Pushed:
     if plan.end_date is None or plan.end_date < last_due:
         plan.end_date = last_due
         plan.save(update_fields=["end_date", "updated_at"])
+    if changed or added:
+        tell_changed(plan, by=by, now=timezone.now())
     left.sort(key=lambda one: (one.session.due_date, one.session.pk))
     return Pushed(changed, [one.session for one in added], len(old) - len(changed), left)
 

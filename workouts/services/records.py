@@ -40,6 +40,16 @@ class NewRecord:
     before: Decimal
 
 
+@dataclass(frozen=True)
+class Kept:
+    """The records that were beaten just now, and those of the session that beat another session: as they stood before,
+    and as they stand."""
+
+    beaten: tuple[NewRecord, ...]
+    told: tuple[PersonalRecord, ...]
+    news: tuple[PersonalRecord, ...]
+
+
 def counted(logs: QuerySet[SetLog]) -> QuerySet[SetLog]:
     """Sets that can make a record: done as normal sets, and logged, not assumed."""
     return logs.filter(kind=SetLog.Kind.NORMAL).exclude(source=SetLog.Source.ASSUMED)
@@ -51,7 +61,7 @@ def counts(log: SetLog) -> bool:
 
 def keep_records(
     *, client: Client, exercise: Exercise, session: TrainingSession, logs: Iterable[SetLog], volume_kg: Decimal | None
-) -> list[NewRecord]:
+) -> Kept:
     """Brings the records of one exercise in line with what now stands in one session; gives back those beaten.
 
     `logs` are the sets of the line just written, `volume_kg` the volume of the exercise in the whole session. This
@@ -74,7 +84,52 @@ def keep_records(
     }
     if lost:
         bests |= best_in_history(client, exercise, lost)
-    return store(client, exercise, standing, bests)
+    stored = {
+        key: best and record_of(client, exercise, key, best, standing.get(key), session.pk)
+        for key, best in bests.items()
+    }
+    store(stored, standing)
+    return Kept(
+        beaten=tuple(
+            NewRecord(row, standing[key].value)
+            for key, row in stored.items()
+            if row and key in standing and beats(key[0], row.value, standing[key].value)
+        ),
+        told=news_of(session.pk, standing.values()),
+        news=news_of(session.pk, (standing | stored).values()),
+    )
+
+
+def record_of(
+    client: Client,
+    exercise: Exercise,
+    key: Key,
+    best: tuple[Decimal, int, Any],
+    before: PersonalRecord | None,
+    session_id: int,
+) -> PersonalRecord:
+    """The unsaved row of a best, with what it beat where that was of another session."""
+    value, best_in, day = best
+    beaten = None
+    if before is not None and best_in == session_id:
+        beaten = before.beaten_value if before.training_session_id == session_id else before.value
+    return PersonalRecord(
+        client=client,
+        exercise=exercise,
+        kind=key[0],
+        at=key[1],
+        value=value,
+        beaten_value=beaten if beaten is not None and beats(key[0], value, beaten) else None,
+        training_session_id=best_in,
+        achieved_on=day,
+    )
+
+
+def news_of(session_id: int, records: Iterable[PersonalRecord | None]) -> tuple[PersonalRecord, ...]:
+    """Those among these that were set in that session and beat another one."""
+    return tuple(
+        row for row in records if row and row.training_session_id == session_id and row.beaten_value is not None
+    )
 
 
 def candidates(exercise: Exercise, logs: Iterable[SetLog], volume_kg: Decimal | None) -> dict[Key, tuple[Decimal, Any]]:
@@ -166,37 +221,12 @@ def volumes(client: Client, exercise: Exercise) -> QuerySet[Any]:
     )
 
 
-def store(
-    client: Client,
-    exercise: Exercise,
-    standing: Mapping[Key, PersonalRecord],
-    bests: Mapping[Key, tuple[Decimal, int, Any] | None],
-) -> list[NewRecord]:
-    """Writes what changed: one upsert, one delete."""
-    news, rows, gone = [], [], []
-    for key, best in bests.items():
-        before = standing.get(key)
-        if best is None:
-            gone.append(before)
-            continue
-        value, session_id, day = best
-        row = PersonalRecord(
-            client=client,
-            exercise=exercise,
-            kind=key[0],
-            at=key[1],
-            value=value,
-            training_session_id=session_id,
-            achieved_on=day,
-        )
-        rows.append(row)
-        if before is not None and beats(key[0], value, before.value):
-            news.append(NewRecord(row, before.value))
-    if rows:
+def store(bests: Mapping[Key, PersonalRecord | None], standing: Mapping[Key, PersonalRecord]) -> None:
+    """Writes what changed, and takes away what nothing stands for any more: one upsert, one delete."""
+    if rows := [row for row in bests.values() if row]:
         upsert(rows)
-    if gone:
-        PersonalRecord.objects.filter(pk__in=[record.pk for record in gone if record]).delete()
-    return news
+    if gone := [standing[key].pk for key, row in bests.items() if row is None and key in standing]:
+        PersonalRecord.objects.filter(pk__in=gone).delete()
 
 
 def upsert(rows: list[PersonalRecord]) -> None:
@@ -204,7 +234,7 @@ def upsert(rows: list[PersonalRecord]) -> None:
         rows,
         update_conflicts=True,
         unique_fields=["client", "exercise", "kind", "at"],
-        update_fields=["value", "training_session", "achieved_on", "updated_at"],
+        update_fields=["value", "beaten_value", "training_session", "achieved_on", "updated_at"],
     )
 
 

@@ -18,6 +18,7 @@ from core.exceptions import ChangedMeanwhile
 from workouts.models import SetLog, TrainingSession, TrainingSessionExercise
 from workouts.models.set_log import MOST_SET_NUMBER
 from workouts.prescription import DoneInOneLine, PlannedSet
+from workouts.services.news import tell_records
 from workouts.services.progression import is_double, progress_after
 from workouts.services.records import NewRecord, keep_records
 from workouts.services.session import checked_instant, note_report, refuse_late
@@ -185,17 +186,17 @@ class Report:
         return Outcome(line, result, changed=True, records=self.records(client, line, result) if SETS in parts else ())
 
     def records(self, client: Client, line: Any, logs: Sequence[SetLog]) -> tuple[NewRecord, ...]:
-        """Records that this report beat; what tells people of a new record starts from here."""
+        """Records that this report beat, of which the client is told."""
         volume = (line.volume_kg or Decimal(0)) + (line.other_volume_kg or Decimal(0))
-        return tuple(
-            keep_records(
-                client=client,
-                exercise=line.exercise,
-                session=line.training_session,
-                logs=logs,
-                volume_kg=volume or None,
-            )
+        kept = keep_records(
+            client=client,
+            exercise=line.exercise,
+            session=line.training_session,
+            logs=logs,
+            volume_kg=volume or None,
         )
+        tell_records(client=client, exercise=line.exercise, session=line.training_session, kept=kept, now=self.now)
+        return kept.beaten
 
     def parts_that_count(self, line: TrainingSessionExercise, parts: set[str]) -> set[str]:
         """Which parts of this report count: of one's own by the phone's clock, over another's by the version known.

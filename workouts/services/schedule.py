@@ -8,12 +8,14 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, Prefetch
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Client, User
 from workouts.models import TrainingSession, TrainingSessionExercise, WorkoutExercise, WorkoutPlan, WorkoutSession
 from workouts.models.plan import EARLIEST, LATEST
 from workouts.prescription import count_working
+from workouts.services.news import tell_assigned, tell_changed
 from workouts.services.progression import (
     Numbers,
     apply_results,
@@ -77,6 +79,9 @@ def schedule_plan(*, plan: WorkoutPlan, start_date: dt.date | None, by: User) ->
     plan.start_date = first_day
     plan.end_date = max(plan.end_date or last_due, last_due)
     plan.save(update_fields=["start_date", "end_date", "updated_at"])
+    now = timezone.now()
+    if drafts and not tell_assigned([plan], by=by, now=now) and standing:
+        tell_changed(plan, by=by, now=now)
     return Scheduled(len(drafts), len(standing), first_due, last_due)
 
 

@@ -19,6 +19,7 @@ from core.days import local_date
 from core.exceptions import ChangedMeanwhile
 from workouts.models import TrainingSession, TrainingSessionExercise
 from workouts.prescription import count_working
+from workouts.services.news import tell_completed
 from workouts.services.progression import progress_after
 
 FIRST_REPORT_DAYS = 14
@@ -66,7 +67,8 @@ def complete_session(
     changes: dict[str, Any] = {"completed_at": at, "completed_on": local_date(at, zone)}
     sent = {"rating": rating, "pain": pain, "notes": notes}
     said = {name: value for name, value in sent.items() if value is not None}
-    if stored.status == Status.COMPLETED:
+    was_open = stored.status != Status.COMPLETED
+    if not was_open:
         if says_the_same(stored, completed_at, said):
             return stored
         if stored.closed_by_id not in (None, by.pk) and (version is None or version < stored.version):
@@ -81,6 +83,8 @@ def complete_session(
     changes |= {"closed_by": by, "version": stored.version + 1, **said}
     save(stored, changes, by, now)
     progress_after(session=stored)
+    if was_open:
+        tell_completed(stored, by=by, now=now)
     return stored
 
 

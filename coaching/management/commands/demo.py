@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from coaching import demo
+from core.statistics import analyze
 
 EARLIEST = dt.date(2010, 1, 1)
 MOST = {"coaches": 100, "clients": 2000, "weeks": 260}
@@ -54,6 +55,7 @@ class Command(BaseCommand):
         if made is None:
             self.say(_("A demo is here already; nothing was changed. With --clear it is removed."))
         else:
+            analyze()
             self.say(
                 _(
                     "The demo is made: coaches %(coaches)s, clients %(clients)s, training sessions %(sessions)s, "

@@ -26,7 +26,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--without-worker",
             action="store_true",
-            help="leaves background tasks and upkeep to `manage.py work` elsewhere, or to cron",
+            help="leaves tasks, mails and reminders to `manage.py worker` elsewhere, or to cron",
         )
 
     def handle(self, *, with_demo: bool = False, without_worker: bool = False, **options: Any) -> None:

@@ -13,7 +13,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from tqdm import tqdm
 
+from core.statistics import analyze
 from nutrition.imports import ImportResult, Row, import_foods, read_foods
+from nutrition.models import Food, FoodWord
 from workouts.management.commands.import_exercises import coach_of
 
 MOST_SHOWN = 20
@@ -71,6 +73,8 @@ class Command(BaseCommand):
                 )
             except ValidationError as error:
                 raise CommandError("\n".join(error.messages)) from None
+        if not dry_run and (result.created or result.updated):
+            analyze(Food, FoodWord)
         self.tell(result)
         if dry_run:
             self.stdout.write(_("This was a trial: nothing was written."))

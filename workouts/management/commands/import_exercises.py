@@ -11,8 +11,10 @@ from tqdm import tqdm
 
 from accounts.models import Coach
 from accounts.querysets import clean_address
+from core.statistics import analyze
 from core.validation import validate_storable_text
 from workouts.imports import ImportResult, import_exercises, read_exercises, source_of
+from workouts.models import Exercise
 
 MOST_PROBLEMS_SHOWN = 20
 
@@ -45,6 +47,8 @@ class Command(BaseCommand):
             )
         except ValidationError as error:
             raise CommandError(sentences(error.messages)) from None
+        if not dry_run and (result.created or result.updated):
+            analyze(Exercise)
         self.tell(result)
         if dry_run:
             self.stdout.write(_("This was a trial: nothing was written."))

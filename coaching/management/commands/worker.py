@@ -11,11 +11,11 @@ from coaching.working import Working
 class Command(BaseCommand):
     """May run more than once, on several machines: a task is taken by one of them."""
 
-    help = "Run tasks as they come and the upkeep every five minutes, until it is ended."
+    help = "Run tasks and send mails as they come, tick every five minutes, until it is ended."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--parent", type=int, metavar="PID", help="end when the parent is no longer this process")
-        parser.add_argument("--once", action="store_true", help="do what waits now, with the upkeep, and end")
+        parser.add_argument("--once", action="store_true", help="do what waits now, with a tick, and end")
 
     def handle(self, *, parent: int | None, once: bool, **options: Any) -> None:
         working = Working(parent)
