@@ -316,8 +316,8 @@ def test_the_way_to_an_exercise_and_to_a_time_is_by_index(anna: Client, squat: E
         assert by_exercise in days
         assert by_exercise in top_sets
         assert "workouts_set_by_time (client_id=? AND performed_at>? AND performed_at<?)" in weeks
-    else:  # which of its indexes PostgreSQL takes depends on how many rows there are
-        assert all("Index Scan using workouts_set_by" in plan for plan in (days, top_sets, weeks))
+    else:  # which of its indexes PostgreSQL takes depends on how many rows it has counted
+        assert all("Seq Scan" not in plan for plan in (days, top_sets, weeks))
 
 
 def plan_of(sql: str) -> str:
