@@ -18,13 +18,14 @@ from unfold.widgets import (
     UnfoldAdminEmailInputWidget,
     UnfoldAdminPasswordWidget,
     UnfoldAdminSelect2Widget,
+    UnfoldAdminSelectWidget,
     UnfoldAdminTextInputWidget,
 )
 
 from accounts import services
-from accounts.models import Client, Coach, CoachCover, Invitation, User
+from accounts.models import Client, Coach, CoachCover, Invitation, Pause, User
 from core.days import known_time_zones
-from core.forms import DialogForm, ScopedForm, SeveralSelect
+from core.forms import DayInput, DialogForm, ScopedForm, SeveralSelect
 
 
 class BackOfficeSignInForm(AuthenticationForm):
@@ -200,3 +201,14 @@ class GiveCoverForm(ScopedForm):
         clients = list(self.cleaned_data["clients"])
         days = {name: self.cleaned_data[name] for name in ("starts_on", "ends_on")}
         return services.give_cover(clients=clients, cover=self.cleaned_data["cover"], given_by=clients[0].coach, **days)
+
+
+class PauseSeveralForm(DialogForm):
+    """From when to when nothing is asked of the chosen clients, and why."""
+
+    starts_on = forms.DateField(label=_("From"), widget=DayInput)
+    ends_on = forms.DateField(
+        label=_("To"), widget=DayInput, required=False, help_text=_("Empty: until further notice.")
+    )
+    kind = forms.ChoiceField(label=_("Kind"), choices=Pause.Kind.choices, widget=UnfoldAdminSelectWidget)
+    reason = forms.CharField(label=_("Reason"), max_length=300, required=False, widget=UnfoldAdminTextInputWidget)

@@ -17,6 +17,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from polymorphic.models import PolymorphicModel
 
+# the tables of the journal belong to the same app
+from accounts.journal import LookAsClient as LookAsClient
+from accounts.journal import PlanningPart as PlanningPart
+from accounts.journal import PlanningStep as PlanningStep
 from accounts.querysets import (
     ClientManager,
     ClientNoteQuerySet,
@@ -164,6 +168,8 @@ class Coach(User):
     bio = models.TextField(_("about"), blank=True)
     years_of_experience = models.PositiveSmallIntegerField(_("years of experience"), null=True, blank=True)
     certification = models.CharField(_("certification"), max_length=200, blank=True)
+    #: the first steps that are shown no more
+    tour_left_out = models.JSONField(_("first steps left out"), default=list, blank=True, editable=False)
 
     objects = CoachManager()
 

@@ -85,6 +85,20 @@ class PauseQuerySet(ScopedQuerySet):
         return found if ends_on is None else found.filter(starts_on__lte=ends_on)
 
 
+class PlanningStepQuerySet(ScopedQuerySet):
+    """Steps of planning: seen by who sees what a step did for one of its clients, or to a template."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Those with a part that this user may see; an admin all."""
+        role = role_of(user)
+        if role == "admin":
+            return self.all()
+        if role is None:
+            return self.none()
+        parts = self.model._meta.get_field("parts").related_model.objects.visible_to(user)
+        return self.filter(pk__in=parts.order_by().values("step"))
+
+
 class UserManager(PolymorphicManager.from_queryset(UserQuerySet), BaseUserManager):
     """Makes users; e-mail and username are normalised alike everywhere."""
 

@@ -17,7 +17,18 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from accounts.models import Client, Coach, CoachCover, Invitation, Pause, User, new_invited_username
+from accounts.models import (
+    Client,
+    Coach,
+    CoachCover,
+    Invitation,
+    Pause,
+    PlanningPart,
+    PlanningStep,
+    User,
+    new_invited_username,
+)
+from accounts.noting import note_step
 from accounts.querysets import clean_address
 
 LONGEST_OWN_PAUSE_DAYS = 7
@@ -243,6 +254,12 @@ def reactivate_client(*, client: Client) -> Client:
     return stored
 
 
+def leave_tour_steps_out(*, coach: Coach, steps: Iterable[str]) -> None:
+    """Keeps which of the first steps this coach does not want to see; none of them shows all again."""
+    coach.tour_left_out = sorted(set(steps))
+    coach.save(update_fields=["tour_left_out", "updated_at"])
+
+
 @transaction.atomic
 def move_client(*, client: Client, coach: Coach | None) -> Client:
     """Gives a client another coach, or none. Rights follow at once; covers given by the former coach are void."""
@@ -275,6 +292,7 @@ def open_pause(
         pause.uuid = uuid
     check_pause(pause, by=created_by, today=today or client.today())
     pause.save(force_insert=True)
+    note_pause(PlanningStep.Kind.PAUSED, pause, None, by=created_by)
     return pause
 
 
@@ -285,11 +303,30 @@ def change_pause(
     """Changes days, kind or reason of a pause under the same rules. Raises ValidationError."""
     client = Client.objects.locked(pause.client_id).get()
     stored = Pause.objects.get(pk=pause.pk)
+    before = kept_pause(stored)
     for name, value in changes.items():
         setattr(stored, name, value)
     check_pause(stored, by=by, today=today or client.today(), is_new="starts_on" in changes)
     stored.save()
+    if by is not None and kept_pause(stored) != before:
+        note_pause(PlanningStep.Kind.PAUSE_CHANGED, stored, before, by=by)
     return stored
+
+
+def note_pause(kind: PlanningStep.Kind, pause: Pause, before: dict[str, Any] | None, *, by: User) -> None:
+    changes = {"pause": pause.pk, "before": before, "after": kept_pause(pause)}
+    part = PlanningPart(client_id=pause.client_id, changes=changes)
+    note_step(kind, by=by, parts=[part], words={"day": pause.starts_on.isoformat()})
+
+
+def kept_pause(pause: Pause) -> dict[str, Any]:
+    """What somebody says of a pause, as the journal keeps it."""
+    return {
+        "starts_on": pause.starts_on.isoformat(),
+        "ends_on": pause.ends_on and pause.ends_on.isoformat(),
+        "kind": str(pause.kind),
+        "reason": pause.reason,
+    }
 
 
 def check_pause(pause: Pause, *, by: User | None, today: dt.date, is_new: bool = True) -> None:
@@ -351,6 +388,13 @@ def give_cover(
         CoachCover(client=client, cover=cover, given_by=given_by, starts_on=starts_on, ends_on=ends_on)
         for client in stored
     )
+
+
+@transaction.atomic
+def end_covers(*, covers: Iterable[CoachCover], now: dt.datetime) -> int:
+    """Takes these clients back, each on the day of the coach who covers, and says how many."""
+    ended = [end_cover(cover=cover, today=cover.cover.today(now)) for cover in covers]
+    return len(ended)
 
 
 @transaction.atomic

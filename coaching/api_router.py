@@ -5,6 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from accounts.api import views as accounts
 from coaching.invitations import accept_invitation
+from coaching.journal import api as journal
 from coaching.moving import move_client
 from comments.api import views as comments
 from notifications.api import views as notifications
@@ -27,6 +28,7 @@ router.register("invitations", accounts.InvitationViewSet, basename="invitation"
 router.register("pauses", accounts.PauseViewSet, basename="pause")
 router.register("client-notes", accounts.ClientNoteViewSet, basename="client-note")
 router.register("coach-covers", accounts.CoachCoverViewSet, basename="coach-cover")
+router.register("planning-steps", journal.PlanningStepViewSet, basename="planning-step")
 router.register("file-uploads", uploads.FileUploadViewSet, basename="file-upload")
 router.register("notifications", notifications.NotificationViewSet, basename="notification")
 router.register("exercises", exercises.ExerciseViewSet, basename="exercise")

@@ -9,6 +9,8 @@ PERMISSIONS = {
     "accounts.pause": "view add change delete",
     "accounts.clientnote": "view add change delete",
     "accounts.coachcover": "view add change delete",
+    "accounts.planningstep": "view",
+    "accounts.lookasclient": "view",
     "uploads.fileupload": "view",
     "notifications.notification": "view",
     "comments.thread": "view",

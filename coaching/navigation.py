@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from coaching.review.remembered import last_left
 from comments.models import ReadMark
 from core.querysets import role_of
 from progress.attention import last_count
@@ -21,6 +22,8 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
             "items": [
                 item(_("Home"), "home", "index"),
                 item(_("Needs attention"), "notification_important", "attention") | badge(last_count(request.user.pk)),
+                item(_("Review"), "rate_review", "review") | badge(last_left(request.user.pk)),
+                item(_("Write summaries"), "edit_note", "summaries"),
                 inbox(request.user),
                 item(_("Notifications"), "notifications", "notifications_notification_changelist"),
             ]
@@ -31,7 +34,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
                 item(_("Clients"), "group", "accounts_client_changelist"),
                 item(_("Notes"), "sticky_note_2", "accounts_clientnote_changelist"),
                 item(_("Pauses"), "pause_circle", "accounts_pause_changelist"),
-                item(_("Covers"), "swap_horiz", "accounts_coachcover_changelist"),
+                item(_("Covers"), "swap_horiz", "covers"),
                 item(_("Files"), "photo_library", "uploads_fileupload_changelist"),
             ],
         },
@@ -42,6 +45,8 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
                 item(_("Training sessions"), "event", "workouts_trainingsession_changelist"),
                 item(_("Form photos and videos"), "videocam", "workouts_formmedia_changelist"),
                 item(_("Exercises"), "fitness_center", "workouts_exercise_changelist"),
+                item(_("Assign plans"), "group_add", "assign"),
+                item(_("Journal"), "history", "accounts_planningstep_changelist"),
             ],
         },
         {
@@ -92,6 +97,7 @@ def account(request: HttpRequest) -> list[dict[str, str]]:
     if role_of(request.user) == "coach":
         own = reverse("admin:accounts_coach_change", args=[request.user.pk])
         links.insert(0, {"title": _("Your profile"), "link": own})
+        links.append({"title": _("First steps"), "link": reverse("admin:tour")})
     return links
 
 

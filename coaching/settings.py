@@ -404,7 +404,9 @@ UNFOLD = {
     "SITE_URL": None,
     "SHOW_VIEW_ON_SITE": False,
     "STYLES": [lambda request: static("coaching/back-office.css")],
+    "SCRIPTS": [lambda request: static("coaching/search.js")],
     "COLORS": {
+        # White on 600 and 600 on white, as the theme has buttons and links, reach 5.5:1.
         "primary": {
             "50": "240 253 250",
             "100": "204 251 241",
@@ -412,10 +414,10 @@ UNFOLD = {
             "300": "94 234 212",
             "400": "45 212 191",
             "500": "20 184 166",
-            "600": "13 148 136",
-            "700": "15 118 110",
-            "800": "17 94 89",
-            "900": "19 78 74",
+            "600": "15 118 110",
+            "700": "17 94 89",
+            "800": "19 78 74",
+            "900": "17 66 63",
             "950": "4 47 46",
         },
     },

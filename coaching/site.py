@@ -14,20 +14,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
-from unfold.dataclasses import SearchResult
+from django.utils.translation import gettext as _
 from unfold.sites import UnfoldAdminSite
 
 from accounts.forms import BackOfficePasswordResetForm, BackOfficeSetPasswordForm
-from accounts.models import Client
 from accounts.sessions import remember_device
-from coaching.home import home
+from coaching.search import MOST_OFFERED, MOST_SHOWN, search
 from core.admin import ScopedModelAdmin
 from core.querysets import role_of
 from core.validation import validate_storable_text
-from workouts.models import Exercise, WorkoutPlan
-
-SEARCHED = (Client, WorkoutPlan, Exercise)
-MOST_FOUND_OF_EACH = 5
 
 
 def guarded(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -78,9 +73,23 @@ class BackOfficeSite(UnfoldAdminSite):
         """With the list of who needs attention; without the address that redirects to any object of any kind, and so
         tells which exist."""
         # pages register themselves with this site, so it has to be there before they are read
+        from coaching.as_client.pages import as_client_urls
+        from coaching.covering.pages import cover_urls
+        from coaching.home.pages import home_urls
+        from coaching.journal.pages import journal_urls
+        from coaching.review.pages import review_urls
+        from coaching.tour import tour_urls
         from progress.admin.attention import attention_page, snooze_page, thresholds_page
+        from progress.admin.batch import batch_urls
 
         pages = [
+            *home_urls(self.admin_view),
+            *journal_urls(self.admin_view),
+            *cover_urls(self.admin_view),
+            *as_client_urls(self.admin_view),
+            *review_urls(self.admin_view),
+            *batch_urls(self.admin_view),
+            *tour_urls(self.admin_view),
             path("attention/", self.admin_view(attention_page), name="attention"),
             path("attention/thresholds/", self.admin_view(thresholds_page), name="attention_thresholds"),
             path("attention/<client_id>/snooze/<reason>/", self.admin_view(snooze_page), name="attention_snooze"),
@@ -88,28 +97,19 @@ class BackOfficeSite(UnfoldAdminSite):
         return [*pages, *(url for url in super().get_urls() if getattr(url, "name", None) != "view_on_site")]
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        return super().index(request, {**home(request.user, timezone.now()), **(extra_context or {})})
+        from coaching.home.pages import home_context
+
+        return super().index(request, {**home_context(request), **(extra_context or {})})
 
     def search(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Finds pages by name, and visible clients, plans and exercises; nothing is kept, so that no name outlives the
-        right to see it."""
+        """Offers the first of each kind while somebody types, and answers a form that was sent with a page."""
         term = request.GET.get("s", "").strip()
-        if not term:
-            return HttpResponse()
-        results = self._search_apps(self.get_app_list(request), term.lower())
-        for model in SEARCHED:
-            results += found(self._registry[model], request, term)
-        context = {"results": results}
-        return TemplateResponse(
-            request, "unfold/helpers/search_results.html", context, headers={"HX-Trigger": "search"}
-        )
-
-
-def found(page: ScopedModelAdmin, request: HttpRequest, term: str) -> list[SearchResult]:
-    """The first visible rows of a page that match."""
-    rows, _may_repeat = page.get_search_results(request, page.get_queryset(request), term)
-    name = str(page.opts.verbose_name)
-    return [SearchResult(str(row), name, page.address_of(row), "tag") for row in rows[:MOST_FOUND_OF_EACH]]
+        if request.headers.get("HX-Request"):
+            context = {"groups": search(request, term, MOST_OFFERED) if term else [], "term": term}
+            return TemplateResponse(request, "coaching/search_offered.html", context)
+        groups = search(request, term, MOST_SHOWN) if term else []
+        context = {**self.each_context(request), "title": _("Search"), "groups": groups, "term": term}
+        return TemplateResponse(request, "coaching/search.html", {**context, **(extra_context or {})})
 
 
 def before_sign_in(view_class: type, **options: Any) -> Callable[..., HttpResponse]:

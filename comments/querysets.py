@@ -90,6 +90,11 @@ class ThreadQuerySet(ConversationQuerySet):
         """Those in which somebody else wrote since this user read last."""
         return self.filter(read_marks__user=user.pk, read_marks__unread__gt=0)
 
+    def open_for(self, user: Any) -> Self:
+        """Those in which the client waits for an answer, or this user has something to read."""
+        own = self.model._meta.apps.get_model("comments", "ReadMark").objects.filter(user=user.pk, unread__gt=0)
+        return self.filter(Q(waits_since__isnull=False) | Q(Exists(own.filter(thread=OuterRef("pk")))))
+
     def with_unread(self, user: Any) -> Self:
         """Adds `unread`: how many comments this user has yet to read."""
         marks = self.model._meta.apps.get_model("comments", "ReadMark").objects

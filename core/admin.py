@@ -8,8 +8,10 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.db import models
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from unfold.admin import ModelAdmin, StackedInline
 from unfold.contrib.filters.admin import RelatedDropdownFilter
@@ -24,11 +26,14 @@ from core.forms import (
     StandingAutocomplete,
     StandingChoiceField,
 )
+from core.history import entries_of, lines_of, with_values
+from core.lists import ListTools
 from core.models import Scoped
 from core.querysets import VisibleTo, role_of
 from core.validation import key_from
 
 LONGEST_SEARCH, MOST_SEARCH_WORDS = 200, 8
+ENTRIES_PER_PAGE = 50
 
 
 def visible(queryset: Any, user: Any) -> Any:
@@ -108,7 +113,7 @@ class ScopedInline(Scope, StackedInline):
         return super().has_add_permission(request, obj) and may_edit(request, obj)
 
 
-class ScopedModelAdmin(Scope, ModelAdmin):
+class ScopedModelAdmin(ListTools, Scope, ModelAdmin):
     """A page of the back office. What is not visible is answered like what is not there."""
 
     form = ScopedForm
@@ -178,6 +183,26 @@ class ScopedModelAdmin(Scope, ModelAdmin):
         form.user, form.refusal = request.user, getattr(request, "refusal", None)
         return form
 
+    # --- History
+
+    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
+        """With what each field held before and after."""
+        message = super().construct_change_message(request, form, formsets, add)
+        return message if add else with_values(message, form, formsets)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Who changed what in a visible object, newest first."""
+        response: Any = super().history_view(request, object_id, extra_context)
+        if isinstance(response, TemplateResponse):
+            context: Any = response.context_data
+            pages = Paginator(entries_of(context["object"]), ENTRIES_PER_PAGE)
+            entries = pages.get_page(request.GET.get("p", 1))
+            shown = [{"entry": entry, "lines": lines_of(entry)} for entry in entries]
+            context |= {"shown": shown, "entries": entries, "page_range": pages.get_elided_page_range(entries.number)}
+        return response
+
     # --- Actions of one object
 
     def _get_actions_navigation(self, provided: Any, allowed: Any, object_id: Any = None) -> Any:
@@ -189,13 +214,17 @@ class ScopedModelAdmin(Scope, ModelAdmin):
         context["errors"].extend(nested_errors(context["inline_admin_formsets"]))
         obj = kwargs.get("obj")
         if obj is not None and self.actions_detail:
-            offered = [
-                action
-                for action in self.get_actions_detail(request, obj.pk)
-                if self.may_act(request, obj, action.method) and action.method.shown(obj)
-            ]
-            context["actions_detail"] = self._get_actions_navigation(self.actions_detail, offered, obj.pk)
+            context["actions_detail"] = self.offered_actions(request, obj)
         return super().render_change_form(request, context, **kwargs)
+
+    def offered_actions(self, request: HttpRequest, obj: Any) -> Any:
+        """The buttons that this person may press on this object, as the theme shows them."""
+        offered = [
+            action
+            for action in self.get_actions_detail(request, obj.pk)
+            if self.may_act(request, obj, action.method) and action.method.shown(obj)
+        ]
+        return self._get_actions_navigation(self.actions_detail, offered, obj.pk)
 
     def may_act(self, request: HttpRequest, obj: Any, method: Any) -> bool:
         if method.admins_only and not is_admin(request):
@@ -211,6 +240,10 @@ class ScopedModelAdmin(Scope, ModelAdmin):
 
     def address_of(self, obj: models.Model) -> str:
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[obj.pk])
+
+    def page_of(self, obj: models.Model) -> str:
+        """Where one looks at it: its form, where it has no page of its own."""
+        return self.address_of(obj)
 
 
 def nested_errors(inlines: Iterable[Any]) -> list[Any]:

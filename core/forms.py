@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from unfold.forms import PaginationInlineFormSet
-from unfold.widgets import UnfoldAdminSelect2MultipleWidget
+from unfold.widgets import INPUT_CLASSES, UnfoldAdminSelect2MultipleWidget
 
 from core.validation import key_from
 
@@ -146,6 +146,15 @@ class ScopedFormSet(PaginationInlineFormSet):
             self._last_order = max(standing, default=-1)
         self._last_order += 1
         return self._last_order
+
+
+class DayInput(forms.DateInput):
+    """The date field of the browser or phone itself, for dialogs."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"class": " ".join(INPUT_CLASSES)}, format="%Y-%m-%d")
 
 
 class DialogForm(forms.Form):

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from django.db.models import Q
 
 from accounts.models import Pause
+from core.days import monday_of
 from nutrition.adherence import holds, percent
 from workouts.models import TrainingSession
 
@@ -70,6 +71,21 @@ def training_adherence(
         client: [adherence_of(states[client], pauses[client], days=days, today=today) for days in windows]
         for client, today in todays.items()
     }
+
+
+def weekly_adherence(*, client: int, first: dt.date, today: dt.date) -> list[tuple[dt.date, TrainingAdherence]]:
+    """Adherence of each week from that of the first day on, named by its Monday, the running one up to today. Two
+    queries, by index."""
+    monday = monday_of(first)
+    todays, days = {client: today}, (today - monday).days
+    states, pauses = read_states(todays, days=days)[client], read_pauses(todays, days=days)[client]
+    by_week: dict[dt.date, list[SessionState]] = {}
+    while monday <= today:
+        by_week[monday] = []
+        monday += dt.timedelta(days=7)
+    for state in states:
+        by_week.get(monday_of(state.due_date), []).append(state)
+    return [(monday, counted(own, pauses, days=7, today=today)) for monday, own in by_week.items()]
 
 
 def adherence_of(

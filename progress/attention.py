@@ -65,9 +65,15 @@ def attention(*, user: User, now: dt.datetime, only: int | None = None) -> Roste
 
 def look(*, user: User, now: dt.datetime) -> Roster:
     """The whole list, whose length the navigation shows for an hour."""
-    found = attention(user=user, now=now)
+    return survey(user=user, now=now)[1]
+
+
+def survey(*, user: User, now: dt.datetime) -> tuple[Sequence[Facts], Roster]:
+    """The same with what is known of every client, those included who need nobody. Costs what the list costs."""
+    facts = read_roster(user=user, now=now)
+    found = judge(facts, settings_of(user))
     cache.set(COUNT_KEY % user.pk, len(found.standing), COUNT_SECONDS)
-    return found
+    return facts, found
 
 
 def last_count(person: int | None) -> int | None:

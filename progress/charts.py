@@ -11,7 +11,7 @@ from typing import Any
 from accounts.models import User
 from progress.body_fat import TAKEN, navy_body_fat
 from progress.models import BodyMeasurement, ProgressEntry, WeighIn
-from workouts.analysis import exercise_over_time, muscle_groups_by_week
+from workouts.analysis import exercise_over_time, muscle_groups_by_week, one_rep_maxes
 
 #: more points than these are thinned out
 MOST_POINTS = 400
@@ -103,3 +103,20 @@ def one_rep_max_chart(*, client: int, user: User, first: dt.date, last: dt.date,
     rows = exercise_over_time(client=client, exercise=exercise, first=first, last=last)
     points = [(row["date"], row["estimated_1rm_kg"]) for row in rows if row["estimated_1rm_kg"] is not None]
     return [Series("estimated_1rm", "kg", thinned(points))]
+
+
+#: as many lines as one tells apart in one picture
+MOST_LIFTS = 4
+
+
+def main_lifts_chart(*, client: int, user: User, first: dt.date, last: dt.date) -> list[Series]:
+    """The best estimated 1RM in kg by day of at most four lifts, each under its own name: compound exercises before
+    others, the most often done before the rest. One query."""
+    lifts: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for row in one_rep_maxes(client=client, first=first, last=last):
+        lifts[row["exercise"]].append(row)
+    main = sorted(lifts.values(), key=lambda rows: (not rows[0]["is_compound"], -len(rows), rows[0]["name"]))
+    return [
+        Series(rows[0]["name"], "kg", thinned([(row["date"], row["estimated_1rm_kg"]) for row in rows]))
+        for rows in main[:MOST_LIFTS]
+    ]

@@ -1,7 +1,7 @@
-"""Forms of the back office about attention: how long not to hear of something, and from which numbers on to hear."""
+"""Forms of the back office: what a coach wishes to hear of, and their weekly words."""
 
 import datetime as dt
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django import forms
 from django.utils import timezone
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldAdminIntegerFieldWidget
 
 from core.forms import DialogForm
-from progress.models import AttentionSettings
+from progress.models import AttentionSettings, WeeklySummary
 from progress.models.attention import THRESHOLDS
 from workouts.forms.dialogs import DayInput
 
@@ -49,3 +49,41 @@ class ThresholdsForm(forms.ModelForm):
             % {"name": self.fields[name].label, "new": self.cleaned_data[name], "old": self.initial[name]}
             for name in self.changed_data
         ]
+
+
+class SummaryForm(forms.ModelForm):
+    """A coach's words about one week. `seen`: when the draft was written last, as it was shown."""
+
+    seen = forms.CharField(widget=forms.HiddenInput)
+
+    class Meta:
+        model = WeeklySummary
+        fields = ("details", "plan_for_next_week", "decision", "next_review_on")
+        widgets: ClassVar[dict[str, Any]] = {
+            "details": forms.Textarea(attrs={"rows": 7, "data-words": True}),
+            "plan_for_next_week": forms.Textarea(attrs={"rows": 4}),
+            "decision": forms.RadioSelect,
+            "next_review_on": DayInput,
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["decision"].choices = WeeklySummary.Decision.choices
+        if self.instance.pk is not None:
+            self.initial["seen"] = self.instance.updated_at.isoformat()
+
+    def clean_seen(self) -> dt.datetime:
+        try:
+            return dt.datetime.fromisoformat(self.cleaned_data["seen"])
+        except ValueError:
+            raise forms.ValidationError(_("Open the page anew."), code="invalid") from None
+
+    def written(self) -> dict[str, Any]:
+        """The words alone, by field."""
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
+    def on_top_of(self, stored: WeeklySummary) -> Self:
+        """The same words once more, to be sent upon what stands now."""
+        sent = self.data.copy()
+        sent["seen"] = stored.updated_at.isoformat()
+        return type(self)(sent, instance=WeeklySummary(client=stored.client))

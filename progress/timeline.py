@@ -1,6 +1,8 @@
 """Everything that happened to one client, newest first, across all kinds."""
 
+import base64
 import datetime as dt
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -8,6 +10,7 @@ from typing import Any, NamedTuple
 from django.db.models import F, Q, QuerySet
 
 from accounts.models import Pause, User
+from core.validation import key_from
 from nutrition.models import MealCompletion, MealUpload
 from progress.models import BodyMeasurement, CheckIn, NutritionEntry, ProgressEntry, WeeklySummary, WeighIn
 from workouts.models import FormMedia, PersonalRecord, TrainingSession
@@ -45,7 +48,7 @@ KINDS: Mapping[str, Kind] = {
     "meal_completion": Kind(
         lambda: MealCompletion.objects.exclude(status=MealCompletion.Status.PENDING),
         "completed_at",
-        ("meal_entry", "meal_entry__name", "status", "calories"),
+        ("meal_entry", "meal_entry__name", "meal_entry__meal_plan", "status", "calories"),
     ),
     "meal_upload": Kind(MealUpload.objects.all, "uploaded_at", ("meal_entry", "image", "marked_ok")),
     "nutrition_entry": Kind(NutritionEntry.objects.all, "created_at", ("date", "calories")),
@@ -103,3 +106,24 @@ def beyond(name: str, at: str, after: Place) -> Q:
     if name == after.kind:
         return earlier | Q(**{at: after.at, "pk__lt": after.pk})
     return earlier
+
+
+# --- A place as an address holds it -------------------------------------------------------------
+
+
+def packed(place: Place) -> str:
+    """A place as the cursor of an address."""
+    said = json.dumps([place.at.isoformat(), place.kind, place.pk]).encode()
+    return base64.urlsafe_b64encode(said).decode()
+
+
+def unpacked(cursor: str) -> Place:
+    """The place that a cursor names. Raises ValueError for what no page of ours said."""
+    try:
+        at, kind, pk = json.loads(base64.urlsafe_b64decode(cursor.encode()))
+        moment = dt.datetime.fromisoformat(at)
+        if moment.tzinfo is None or kind not in KINDS or isinstance(pk, str) or key_from(pk) is None:
+            raise ValueError(cursor)
+        return Place(moment.astimezone(dt.UTC), kind, pk)
+    except (TypeError, RecursionError, OverflowError):
+        raise ValueError(cursor) from None

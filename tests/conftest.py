@@ -1,6 +1,7 @@
 """What every test starts from: an empty cache and outbox, a clock that can be stopped, the cast."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import hypothesis
 import pytest
@@ -10,6 +11,7 @@ from django.core.cache import cache
 from django.db import connection
 from hypothesis.configuration import set_hypothesis_home_dir
 
+from tests.browser.chromium import CHROMIUM, MISSING, REQUIRED
 from tests.cast import Cast, make_cast
 from tests.clock import NOW
 
@@ -20,12 +22,23 @@ hypothesis.settings.load_profile("repeatable")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Two writers at once need PostgreSQL: SQLite's test database lives in the memory of one connection."""
-    if connection.vendor == "postgresql":
-        return
+    """Two writers at once need PostgreSQL: SQLite's test database lives in the memory of one connection. A journey in
+    a browser needs one."""
+    absent = {}
+    if connection.vendor != "postgresql":
+        absent["postgres"] = pytest.mark.skip(reason="needs PostgreSQL: set DATABASE_URL")
+    if CHROMIUM is None and not REQUIRED:
+        absent["browser"] = pytest.mark.skip(reason=MISSING)
     for item in items:
-        if item.get_closest_marker("postgres"):
-            item.add_marker(pytest.mark.skip(reason="needs PostgreSQL: set DATABASE_URL"))
+        for name, skip in absent.items():
+            if item.get_closest_marker(name):
+                item.add_marker(skip)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Says in one line that no browser was there, as skips are otherwise only counted."""
+    if any(MISSING in str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])):
+        terminalreporter.write_line(MISSING, yellow=True)
 
 
 @pytest.fixture(autouse=True)

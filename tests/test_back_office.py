@@ -43,6 +43,14 @@ accounts.CoachCover       admin           200   200   200    200     403
 accounts.CoachCover       own_coach       200   200   200    200     403
 accounts.CoachCover       covering_coach  200   200   200    200     403
 accounts.CoachCover       other_coach     200   200   302    302     403
+accounts.PlanningStep     admin           200   403   200    200     403
+accounts.PlanningStep     own_coach       200   403   200    200     403
+accounts.PlanningStep     covering_coach  200   403   200    200     403
+accounts.PlanningStep     other_coach     200   403   302    302     403
+accounts.LookAsClient     admin           200   403   200    200     403
+accounts.LookAsClient     own_coach       200   403   200    200     403
+accounts.LookAsClient     covering_coach  200   403   200    200     403
+accounts.LookAsClient     other_coach     200   403   302    302     403
 uploads.FileUpload        admin           200   403   200    200     403
 uploads.FileUpload        own_coach       200   403   200    200     403
 uploads.FileUpload        covering_coach  200   403   200    200     403
@@ -172,7 +180,21 @@ def test_pages(cast: Cast, label: str, person: str, expected: list[str]) -> None
 
 
 @pytest.mark.parametrize(
-    "name", ["", "attention/", "password_change/", "search/?s=cli", "accounts/", "workouts/", "jsi18n/"]
+    "name",
+    [
+        "",
+        "attention/",
+        "review/",
+        "summaries/",
+        "assign/",
+        "covers/",
+        "covers/give/",
+        "password_change/",
+        "search/?s=cli",
+        "accounts/",
+        "workouts/",
+        "jsi18n/",
+    ],
 )
 @pytest.mark.parametrize("person", ["admin", "own_coach"])
 def test_pages_of_the_house_itself(cast: Cast, person: str, name: str) -> None:
@@ -183,7 +205,19 @@ def test_pages_of_the_house_itself(cast: Cast, person: str, name: str) -> None:
 def test_whoever_does_not_work_here_is_sent_to_the_door(cast: Cast, person: str) -> None:
     browser = Browser() if person == "anonymous" else signed_in(getattr(cast, person))
     attention = ["/admin/attention/", "/admin/attention/thresholds/", "/admin/attention/1/snooze/pain/"]
-    addresses = ["/admin/", *attention, *(page(label, "changelist") for label in THINGS), "/admin/search/?s=a"]
+    home = [f"/admin/home/1/{name}/" for name in ("message", "excuse", "pause", "forward", "no-answer", "leave-out")]
+    queues = ["/admin/review/", "/admin/review/meal-photo/1/", "/admin/summaries/", "/admin/summaries/1/"]
+    own = ("assign", "covers", "covers/give", "covers/take-back", "covers/1/done", "as-client/1/today")
+    planning = [f"/admin/{name}/" for name in own]
+    addresses = [
+        "/admin/",
+        *home,
+        *queues,
+        *planning,
+        *attention,
+        *(page(label, "changelist") for label in THINGS),
+        "/admin/search/?s=a",
+    ]
 
     answers = {address: browser.get(address) for address in addresses}
 

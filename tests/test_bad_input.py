@@ -430,6 +430,7 @@ ROUTES: dict[str, Route] = {
     "POST pauses/": Route(
         "own_coach", {"client": "{client}", "starts_on": str(day(20))}, PAUSE | {"client": "key", "uuid": "uuid"}
     ),
+    "POST planning-steps/{planning_step}/undo/": Route("own_coach", {}, {}),
     "PATCH pauses/{pause}/": Route("owner", {"reason": "A cold"}, PAUSE | {"client": "key", "uuid": "uuid"}),
     "POST client-notes/": Route(
         "own_coach",
@@ -1207,6 +1208,7 @@ FILTERS: dict[str, dict[str, str]] = {
     "pauses/": {"client": "key", "kind": "choice", "on": "date"},
     "client-notes/": {"client": "key", "pinned": "bool"},
     "coach-covers/": {"client": "key"},
+    "planning-steps/": {"client": "key", "kind": "choice"},
     "file-uploads/": {"client": "key", "upload_type": "choice"},
     "exercises/": {
         "muscle_group": "choice",
@@ -1330,6 +1332,7 @@ def test_one_row_takes_no_filters(address: str, cast: Cast) -> None:
     thing = {"coaches": "coach", "clients": "client", "invitations": "invitation", "pauses": "pause"} | {
         "client-notes": "note",
         "coach-covers": "cover",
+        "planning-steps": "planning_step",
         "exercises": "library_exercise",
         "file-uploads": "upload",
         "foods": "library_food",

@@ -81,6 +81,11 @@ THE_OWNERS = """
 404 200 200 200  404 404 404 404 404 404 404 401 401 403 401  GET    coach-covers/{cover}/
 404 204 403 204  404 404 404 404 404 404 404 401 401 403 401  DELETE coach-covers/{cover}/
 
+403 [1] [1] [1]  403 [0] [0] [0] 403 403 403 401 401 403 401  GET    planning-steps/ planning_step
+404 200 200 200  404 404 404 404 404 404 404 401 401 403 401  GET    planning-steps/{planning_step}/
+404 200 200 200  404 404 404 404 404 404 404 401 401 403 401  GET    planning-steps/{planning_step}/preview-undo/
+404 200 200 200  404 404 404 404 404 404 404 401 401 403 401  POST   planning-steps/{planning_step}/undo/
+
 [1] [1] [1] [1]  [0] [0] [0] [0] [0] [0] [0] 401 401 403 401  GET    file-uploads/ upload
 201 201 201 201  400 400 400 400 400 400 403 401 401 403 401  POST   file-uploads/
 200 200 200 200  404 404 404 404 404 404 404 401 401 403 401  GET    file-uploads/{upload}/

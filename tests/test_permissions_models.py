@@ -16,7 +16,9 @@ from tests.factories.accounts import (
     CoachCoverFactory,
     CoachFactory,
     InvitationFactory,
+    LookAsClientFactory,
     PauseFactory,
+    PlanningPartFactory,
 )
 from tests.factories.comments import CommentFactory, ReadMarkFactory, ThreadFactory
 from tests.factories.notifications import (
@@ -98,6 +100,9 @@ x x x x  . . . . . . . . . . .  accounts.client
 . x x x  . . . . . . . . . . .  accounts.invitation
 x x x x  . . . . . . . . . . .  accounts.pause
 . x x x  . . . . . . . . . . .  accounts.coachcover
+. x x x  . . . . . . . . . . .  accounts.planningstep
+. x x x  . . . . . . . . . . .  accounts.planningpart
+. x x x  . . . . . . . . . . .  accounts.lookasclient
 . x x x  . . . . . . . . . . .  accounts.clientnote
 x x x x  . . . . . . . . . . .  uploads.fileupload
 x x x x  . . . . . . . . . . .  uploads.thumbnail
@@ -173,6 +178,9 @@ x x x x  . . x . . . . . . . .  workouts.exercise: of the former coach, swapped 
 . x x x  . . . . . . . . . . .  workouts.workoutexercise: of a template of the coach
 . . . x  . . x . . . . . . . .  workouts.workoutplan: a template of the former coach
 . . . x  . . . . . . . . . . .  workouts.workoutplan: of nobody
+. x x x  . . . . . . . . . . .  accounts.planningstep: on a template of the coach
+. x x x  . . . . . . . . . . .  accounts.planningpart: on a template of the coach
+. . . x  . . . . . . . . . . .  accounts.planningpart: on a template of nobody
 x x x x  x x x x x x x . . . .  nutrition.food: of the library
 . . . x  . . . . . . . . . . .  nutrition.food: of the library, not shared
 x x x x  x . . . . . x . . . .  nutrition.food: of the coach, not shared
@@ -222,6 +230,9 @@ def row_of(label: str, client: Client, writer: Coach | None) -> Any:
         "accounts.invitation": lambda: InvitationFactory(client=client, invited_by=writer),
         "accounts.pause": lambda: PauseFactory(client=client, created_by=writer),
         "accounts.coachcover": lambda: CoachCoverFactory(client=client, given_by=client.coach or CoachFactory()),
+        "accounts.planningstep": lambda: PlanningPartFactory(client=client, step__made_by=writer).step,
+        "accounts.planningpart": lambda: PlanningPartFactory(client=client, step__made_by=writer),
+        "accounts.lookasclient": lambda: LookAsClientFactory(client=client, viewer=writer),
         "accounts.clientnote": lambda: ClientNoteFactory(client=client, author=client.coach),
         "uploads.fileupload": lambda: FileUploadFactory(client=client, uploaded_by=writer),
         "uploads.thumbnail": lambda: ThumbnailFactory(file_upload__client=client, file_upload__uploaded_by=writer),
@@ -349,6 +360,9 @@ def other_row(name: str, cast: Cast) -> Any:
             **{f"workout_session__{path}": value for path, value in template.items()}
         ),
         "workouts.workoutplan: a template of the former coach": lambda: WorkoutPlanFactory(client=None, coach=former),
+        "accounts.planningstep: on a template of the coach": lambda: PlanningPartFactory(client=None, coach=coach).step,
+        "accounts.planningpart: on a template of the coach": lambda: PlanningPartFactory(client=None, coach=coach),
+        "accounts.planningpart: on a template of nobody": lambda: PlanningPartFactory(client=None, coach=None),
         "workouts.workoutplan: of nobody": lambda: WorkoutPlanFactory(client=None, coach=None),
     }
     return makers[name]()

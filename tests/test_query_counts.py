@@ -30,6 +30,8 @@ from tests.factories.accounts import (
     CoachFactory,
     InvitationFactory,
     PauseFactory,
+    PlanningPartFactory,
+    PlanningStepFactory,
 )
 from tests.factories.notifications import (
     NotificationFactory,
@@ -212,6 +214,13 @@ def told(client: Client) -> Any:
     return [NotificationFactory(recipient=person, **about) for person in (client, client.coach)]
 
 
+def planned_for(client: Client, rows: int) -> Any:
+    """A step of planning that did something to so many pauses."""
+    step = PlanningStepFactory()
+    PlanningPartFactory.create_batch(rows, step=step, client=client)
+    return step
+
+
 def chosen(user: User, rows: int) -> Any:
     """Somebody who wants so many things otherwise."""
     NotificationPreference.objects.filter(user=user).delete()
@@ -226,6 +235,7 @@ LISTS: dict[str, tuple[Callable[[Client], Any], int | None, int | None]] = {
     "pauses/": (lambda client: PauseFactory(client=client, starts_on=day(10 * client.pauses.count())), 1, 1),
     "client-notes/": (lambda client: ClientNoteFactory(client=client), 1, None),
     "coach-covers/": (lambda client: CoachCoverFactory(client=client), 1, None),
+    "planning-steps/": (lambda client: PlanningPartFactory(client=client).step, 2, None),
     "exercises/": (lambda client: ExerciseFactory(created_by=client.coach), 2, 2),
     "file-uploads/": (lambda client: FileUploadFactory(client=client), 1, 1),
     "foods/": (lambda client: FoodFactory(created_by=client.coach), 1, 1),
@@ -309,6 +319,8 @@ DETAILS: dict[str, tuple[Callable[[Client, int], Any], int]] = {
     "pauses/{}/": (lambda client, rows: PauseFactory(client=client), 1),
     "client-notes/{}/": (lambda client, rows: ClientNoteFactory(client=client), 1),
     "coach-covers/{}/": (lambda client, rows: CoachCoverFactory(client=client), 1),
+    "planning-steps/{}/": (lambda client, rows: planned_for(client, rows), 2),
+    "planning-steps/{}/preview-undo/": (lambda client, rows: planned_for(client, rows), 3),
     "exercises/{}/": (lambda client, rows: ExerciseFactory(created_by=client.coach), 2),
     "foods/{}/": (lambda client, rows: FoodFactory(created_by=client.coach), 1),
     "recipes/{}/": (lambda client, rows: cooked(client, rows), 2),

@@ -20,7 +20,9 @@ from uploads.sending import send_to_page, send_upload
 class FileUploadAdmin(ReadOnlyPage, ScopedModelAdmin):
     """Files of clients in care. They come in by the app and go by what uses them."""
 
+    first_step = _("Everything that clients and you send stands here.")
     list_display = ("preview", "original_filename", "client", "upload_type", "created_at", "size")
+    exported = list_display[1:]
     list_display_links = ("preview", "original_filename")
     list_filter = (
         ("client", VisibleRelatedFilter),

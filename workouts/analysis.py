@@ -31,7 +31,7 @@ from django.db.models import (
 from django.db.models.functions import RowNumber, TruncWeek
 
 from core.days import start_of_day
-from workouts.models import SetLog, TrainingSession, TrainingSessionExercise
+from workouts.models import Exercise, SetLog, TrainingSession, TrainingSessionExercise
 from workouts.models.set_log import MOST_SET_NUMBER
 from workouts.services.summary import COUNTS_IN_VOLUME, WORKING
 
@@ -107,6 +107,30 @@ def muscle_groups_by_week(
         .order_by("week_start", "muscle_group")
     )
     return [dict(row) | {"volume_kg": rounded(row["volume_kg"] or 0)} for row in rows]
+
+
+def one_rep_maxes(*, client: int, first: dt.date, last: dt.date) -> list[dict[str, Any]]:
+    """One row per exercise and day for which a 1RM could be estimated, oldest first: `exercise`, `name`, `is_compound`,
+    `date`, `estimated_1rm_kg` (the best of the day). One query, by index on client and time."""
+    logs = SetLog.objects.filter(
+        around(first, last), client=client, performed_on__range=(first, last), estimated_1rm_kg__isnull=False
+    )
+    rows = (
+        logs.order_by()
+        .values("exercise", date=F("performed_on"), name=F("exercise__name"), mechanic=F("exercise__mechanic"))
+        .annotate(best=Max("estimated_1rm_kg"))
+        .order_by("date", "exercise")
+    )
+    return [
+        {
+            "exercise": row["exercise"],
+            "name": row["name"],
+            "is_compound": row["mechanic"] == Exercise.Mechanic.COMPOUND,
+            "date": row["date"],
+            "estimated_1rm_kg": row["best"],
+        }
+        for row in rows
+    ]
 
 
 def sessions_over_time(

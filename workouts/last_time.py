@@ -1,6 +1,6 @@
 """Last time and best, beside each line of a training session."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -8,6 +8,9 @@ from typing import Any
 from django.db.models import Q, Subquery
 
 from workouts.models import PersonalRecord, SetLog, TrainingSession, TrainingSessionExercise
+
+#: Each is a step of its own in one query. A plan seldom has as many exercises.
+MOST_BESIDE = 100
 
 
 @dataclass(frozen=True)
@@ -23,15 +26,27 @@ def last_time(session: TrainingSession, lines: Sequence[TrainingSessionExercise]
     """By exercise id, for every exercise of these lines: the last performance outside this session (of a finished
     session: up to the day it was done) and the best estimated 1RM. Two queries, each step by index, however long the
     history is."""
-    exercises = sorted({line.exercise_id for line in lines})
+    elsewhere = SetLog.objects.filter(client=session.client_id).exclude(line__training_session=session)
+    if session.completed_on is not None:
+        elsewhere = elsewhere.filter(performed_on__lte=session.completed_on)
+    return beside(session.client_id, {line.exercise_id for line in lines}, elsewhere)
+
+
+def last_time_of(client_id: int, exercises: Iterable[int]) -> dict[int, LastTime]:
+    """The same of a client, whenever it was, for at most 100 of these exercises. Two queries."""
+    return beside(client_id, sorted(set(exercises))[:MOST_BESIDE], SetLog.objects.filter(client=client_id))
+
+
+def beside(client_id: int, some: Iterable[int], elsewhere: Any) -> dict[int, LastTime]:
+    exercises = sorted(set(some))
     if not exercises:
         return {}
     by_exercise: dict[int, list[SetLog]] = {}
-    for log in last_sets(session, exercises):
+    for log in last_sets(elsewhere, exercises):
         by_exercise.setdefault(log.exercise_id, []).append(log)
     bests = dict(
         PersonalRecord.objects.filter(
-            client=session.client_id, exercise__in=exercises, kind=PersonalRecord.Kind.ESTIMATED_1RM
+            client=client_id, exercise__in=exercises, kind=PersonalRecord.Kind.ESTIMATED_1RM
         ).values_list("exercise", "value")
     )
     return {
@@ -44,11 +59,8 @@ def last_time(session: TrainingSession, lines: Sequence[TrainingSessionExercise]
     }
 
 
-def last_sets(session: TrainingSession, exercises: list[int]) -> Any:
+def last_sets(elsewhere: Any, exercises: list[int]) -> Any:
     """The sets of the last day on which each exercise was done."""
-    elsewhere = SetLog.objects.filter(client=session.client_id).exclude(line__training_session=session)
-    if session.completed_on is not None:
-        elsewhere = elsewhere.filter(performed_on__lte=session.completed_on)
     wanted = Q(pk__in=[])
     for exercise in exercises:
         day = elsewhere.filter(exercise=exercise).order_by("-performed_on").values("performed_on")[:1]

@@ -33,6 +33,7 @@ class OfClientAdmin(ScopedModelAdmin):
 class PauseAdmin(WrittenByService, OfClientAdmin):
     """Days on which nothing is asked of a client."""
 
+    first_step = _("When a client falls ill or goes on holiday, enter it here: nothing counts as missed meanwhile.")
     list_display = ("client", "kind", "starts_on", "ends_on", "reason")
     list_filter = (("client", VisibleRelatedFilter), ("kind", ChoicesDropdownFilter), ("starts_on", RangeDateFilter))
     list_select_related = ("client",)
@@ -51,7 +52,9 @@ class PauseAdmin(WrittenByService, OfClientAdmin):
 class ClientNoteAdmin(OfClientAdmin):
     """What coaches write for themselves; a client never sees it."""
 
+    first_step = _("Write down what you want to remember of a client. Clients never see it.")
     list_display = ("excerpt", "client", "author", "pinned", "hand_over", "created_at")
+    exported = ("text", "client", "author", "pinned", "hand_over", "created_at")
     list_filter = (("client", VisibleRelatedFilter), "pinned", "hand_over")
     list_select_related = ("client", "author")
     search_fields = ("text", "client__first_name", "client__last_name")
@@ -72,6 +75,7 @@ class ClientNoteAdmin(OfClientAdmin):
 class CoachCoverAdmin(WrittenByService, ReadOnlyPage, ScopedModelAdmin):
     """Clients handed to a colleague for some days. A cover is given and ended, never rewritten."""
 
+    first_step = _("Going away? Hand clients to a colleague from a day to a day; they come back by themselves.")
     list_display = ("client", "cover", "given_by", "starts_on", "ends_on")
     list_filter = (("client", VisibleRelatedFilter), ("starts_on", RangeDateFilter))
     list_select_related = ("client", "cover", "given_by")

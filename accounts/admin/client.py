@@ -14,10 +14,11 @@ from unfold.decorators import display
 
 from accounts import services
 from accounts.admin.person import PersonAdmin
-from accounts.forms import CorrectAddressForm, InviteForm
+from accounts.forms import CorrectAddressForm, InviteForm, PauseSeveralForm
 from accounts.models import Client, ClientNote, Pause, User
 from core.actions import go_to, object_action
 from core.admin import VisibleRelatedFilter, is_admin
+from core.bulk import bulk_action
 
 STATUS_COLOURS = {"invited": "info", "active": "success", "paused": "warning", "archived": "default"}
 
@@ -34,13 +35,28 @@ class ClientAdmin(PersonAdmin):
     #: gives a client another coach; what hangs on that in other apps is handed in from above
     mover = staticmethod(services.move_client)
 
+    first_step = _("Invite your first client: name and e-mail address are enough, the rest can wait.")
     list_display = ("name", "coach", "standing", "last_report_at")
+    exported = (
+        "first_name",
+        "last_name",
+        "address",
+        "coach",
+        "status",
+        "goal_direction",
+        "current_weight_kg",
+        "target_weight_kg",
+        "height_cm",
+        "date_of_birth",
+        "last_report_at",
+    )
     list_filter = (("status", ChoicesDropdownFilter), ("coach", VisibleRelatedFilter), "trains")
     list_select_related = ("coach", "invitation")
     search_fields = (*PersonAdmin.search_fields, "invitation__email")
     change_form_outer_before_template = "accounts/client_head.html"
     autocomplete_fields = ("coach",)
     actions_detail = ("resend", "correct_address", "withdraw", "archive", "reactivate", "set_password")
+    actions = ("pause_several", "archive_several")
     asked = (
         _("What applies to them"),
         {"fields": (("trains", "tracks_nutrition"), ("weigh_in_every_days", "photos_every_days"), "check_in_weekday")},
@@ -134,6 +150,27 @@ class ClientAdmin(PersonAdmin):
         if client.is_paused and client.status == Client.Status.ACTIVE:
             return "paused", say("paused")
         return client.status, client.get_status_display()
+
+    # --- Many at once
+
+    @bulk_action(
+        title=_("Enter a pause"),
+        confirm=_("Nothing is due in a pause; what clients send still counts."),
+        done=_("%(count)s in a pause."),
+        form_class=PauseSeveralForm,
+    )
+    def pause_several(self, request: HttpRequest, row: Client, form: Any) -> None:
+        services.open_pause(client=row, created_by=request.user, today=row.today(), **form.cleaned_data)
+
+    @bulk_action(
+        title=_("Archive"),
+        confirm=_("They can still read and export, but write nothing and get no reminders."),
+        done=_("%(count)s archived."),
+    )
+    def archive_several(self, request: HttpRequest, row: Client, form: Any) -> None:
+        if row.status == Client.Status.ARCHIVED:
+            raise ValidationError(say("That is so already."))
+        services.archive_client(client=row)
 
     # --- The page of one client
 

@@ -90,6 +90,7 @@ class NewUserAdmin(PersonAdmin):
 class AdminAdmin(NewUserAdmin):
     """Admins, for admins. Coaches and clients have pages of their own."""
 
+    first_step = _("Add whoever looks after this installation beside you.")
     list_display = ("name", "email", "is_superuser", "is_active", "last_login")
     list_filter = ("is_active",)
     fieldsets = (
@@ -113,6 +114,7 @@ class AdminAdmin(NewUserAdmin):
 class CoachAdmin(NewUserAdmin):
     """Coaches: known to each other by name, changed by admins and, their own profile, by themselves."""
 
+    first_step = _("An admin adds coaches; each then invites their own clients.")
     list_display = ("name", "specialization", "is_active")
     list_filter = ("is_active",)
     profile = (

@@ -13,6 +13,7 @@ from coaching.demo.history import OWN_EXERCISES, write_history
 from coaching.demo.lives import LIVES
 from coaching.demo.nutrition import write_kitchen, write_meals
 from coaching.demo.people import Story, demo_users, make_breaks, make_people, write_limitations
+from coaching.demo.photos import write_photos
 from coaching.demo.plans import starter_library, with_own_exercise, write_plans, write_templates, write_training_maxes
 from coaching.demo.progress import write_progress, write_questions
 from coaching.demo.talk import write_talk
@@ -78,6 +79,7 @@ def make_demo(
         write_meals(story, weeks_of_meals[story.coach.pk], now)
         write_progress(story, questions[story.coach.pk], weeks, pauses[story.client.pk], now)
         write_talk(story, pauses[story.client.pk], now)
+        write_photos(story, now)
         sessions, sets = sessions + made[0], sets + made[1]
     # What was told of an invented past can be read in the app; nothing of it goes out.
     Delivery.objects.filter(notification__recipient__in=demo_users().values("pk")).delete()

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import ProtectedError, Q
 from django.utils.translation import gettext as _
 
-from accounts.models import Client, CoachCover, User
+from accounts.models import Client, CoachCover, PlanningStep, User
 from coaching.demo.people import demo_clients, demo_coaches, demo_users
 from comments.models import Comment
 from nutrition.models import Food, MealUpload, NutritionPlan, Recipe
@@ -47,6 +47,7 @@ def remove(progress: Callable[[list[Client]], Iterable[Client]]) -> None:
         for model in (Comment, FormMedia, MealUpload, ProgressPhoto, SetLog):
             model._default_manager.filter(client=client).delete()
         client.delete()
+    PlanningStep.objects.filter(made_by__in=demo_users()).delete()
     WorkoutPlan.objects.filter(coach__in=demo_coaches()).delete()
     NutritionPlan.objects.filter(coach__in=demo_coaches()).delete()
     Recipe.objects.filter(coach__in=demo_coaches()).delete()

@@ -7,6 +7,7 @@ from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.text import Truncator
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
@@ -40,6 +41,7 @@ class StateFilter(DropdownFilter):
 class ThreadAdmin(ReadOnlyPage, ScopedModelAdmin):
     """The inbox. Whoever sees a conversation may answer in it."""
 
+    first_step = _("Conversations begin on a client’s page, or when a client writes.")
     list_display = ("client", "about", "last", "last_comment_at", "state")
     list_display_links = ("client", "about")
     list_filter = (StateFilter, ("client", VisibleRelatedFilter))
@@ -88,7 +90,11 @@ class ThreadAdmin(ReadOnlyPage, ScopedModelAdmin):
         return HttpResponseRedirect(f"{self.way_back(request, found, form)}#talk")
 
     def way_back(self, request: HttpRequest, target: Any, form: TalkForm) -> str:
-        """To the page of the thing, or of the thread where it has none or the answer came from there."""
+        """To the page that asked to be led back to, else to that of the thing, or of the thread where it has none or
+        the answer came from there."""
+        back = request.POST.get("back", "")
+        if back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+            return back
         page = self.address_of_target(target)
         if page is not None and "in_thread" not in request.POST:
             return page

@@ -1,6 +1,6 @@
 """What is done with comments: written, corrected, taken back, read, answered."""
 
-from comments.services.reading import close_thread, mark_read
+from comments.services.reading import close_thread, close_waiting, mark_read, newest
 from comments.services.writing import EDITABLE_FOR, UuidTakenError, add_comment, delete_comment, edit_comment
 
 __all__ = [
@@ -8,7 +8,9 @@ __all__ = [
     "UuidTakenError",
     "add_comment",
     "close_thread",
+    "close_waiting",
     "delete_comment",
     "edit_comment",
     "mark_read",
+    "newest",
 ]

@@ -32,6 +32,22 @@ def close_thread(*, thread: Thread, by: User, up_to: Comment | None = None, now:
     return stored
 
 
+@transaction.atomic
+def close_waiting(*, client: Client, by: User, seen: dt.datetime, now: dt.datetime) -> int:
+    """Notes that nothing this client wrote up to a moment needs an answer, in whichever thread; what came after it goes
+    on waiting. Gives back how many threads were closed."""
+    list(Client.objects.locked(client.pk))
+    threads = list(Thread.objects.waiting().filter(client=client.pk, waits_since__lte=seen).order_by("pk"))
+    for thread in threads:
+        close_thread(thread=thread, by=by, up_to=newest(thread, seen), now=now)
+    return len(threads)
+
+
+def newest(thread: Thread, seen: dt.datetime) -> Comment | None:
+    """The last comment of a thread that stood at a moment."""
+    return Comment.objects.of(thread).standing().filter(created_at__lte=seen).order_by("created_at", "pk").last()
+
+
 def locked(thread: Thread) -> Thread:
     list(Client.objects.locked(*filter(None, [thread.client_id])))
     return Thread.objects.select_related("client", "last_comment__author").get(pk=thread.pk)

@@ -15,6 +15,7 @@ from rest_framework.response import Response
 
 from core.api.errors import NOT_FOUND, Conflict
 from core.days import local_date, validate_time_zone
+from core.history import changes_to, note_changes
 from core.querysets import role_of
 from core.validation import key_from
 
@@ -141,13 +142,19 @@ class CreateMixin:
 
 
 class UpdateMixin:
-    """PATCH of one row, of the fields that were sent."""
+    """PATCH of one row, of the fields that were sent; what went from what to what stands in its history."""
+
+    #: False for what is written all day, which keeps in columns of its own who reported it
+    keeps_history = True
 
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         found = self.get_editable()
         serializer = self.get_serializer(found, data=request.data, partial=True)
         serializer.is_valid(raise_exception=True)
+        changes = changes_to(found, serializer.validated_data) if self.keeps_history else []
         saved = self.perform_update(serializer)
+        if changes:
+            note_changes(row=found, changes=changes, by=request.user)
         return Response(self.get_serializer(saved).data)
 
     def perform_update(self, serializer: Any) -> Any:

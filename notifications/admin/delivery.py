@@ -37,6 +37,7 @@ class StateFilter(DropdownFilter):
 class DeliveryAdmin(ReadOnlyPage, ScopedModelAdmin):
     """Mails and pushes. What stands in them is the recipient's own, so it is not shown."""
 
+    first_step = _("Mails and push messages stand here once something was sent.")
     list_display = ("recipient", "kind", "channel", "state_shown", "attempts", "next_attempt_at", "error")
     list_display_links = ("recipient",)
     list_filter = (StateFilter, ("channel", ChoicesDropdownFilter))

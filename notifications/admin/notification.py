@@ -42,6 +42,7 @@ class ReadFilter(DropdownFilter):
 class NotificationAdmin(ReadOnlyPage, ScopedModelAdmin):
     """One's own, for admins too."""
 
+    first_step = _("You are told here when a client reports, writes or needs you.")
     list_display = ("what", "state", "type", "client", "created_at")
     list_display_links = None
     list_filter = (ReadFilter, ("type", ChoicesDropdownFilter), ("client", VisibleRelatedFilter))

@@ -104,6 +104,7 @@ class WhenFilter(DropdownFilter):
 class MealPlanAdmin(TalkedAbout, ReadOnlyPage, ScopedModelAdmin):
     """Dated days of clients. Meals come from the nutrition plan, marks and photos from the client."""
 
+    first_step = _("A client’s days come out of a nutrition plan: write one and assign it.")
     list_display = ("day", "client", "meals_eaten", "photos_waiting", "written")
     list_filter = (("client", VisibleRelatedFilter), WhenFilter, ("date", RangeDateFilter))
     list_select_related = ("client",)

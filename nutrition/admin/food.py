@@ -10,7 +10,9 @@ from unfold.contrib.filters.admin import DropdownFilter
 from unfold.decorators import display
 
 from core.admin import LONGEST_SEARCH, is_admin
+from core.importing import ImportPage
 from nutrition.admin.archive import ArchivedAdmin
+from nutrition.api.foods import FoodSerializer
 from nutrition.macros import NAMES
 from nutrition.models import Food
 from nutrition.services.recipes import write_food
@@ -32,12 +34,15 @@ class FoodOriginFilter(DropdownFilter):
 
 
 @admin.register(Food)
-class FoodAdmin(ArchivedAdmin):
+class FoodAdmin(ImportPage, ArchivedAdmin):
     """Foods per 100 g: a coach changes their own and uses the library; found by the beginnings of their words."""
 
+    first_step = _("Add what you cook with, per 100 g, or import a table of foods.")
     list_display = ("name", "brand", *NAMES, "origin", "is_active")
     list_filter = (FoodOriginFilter, "is_active")
     list_select_related = ("created_by",)
+    import_serializer = FoodSerializer
+    import_columns = ("name", "brand", *NAMES)
     search_fields = ("name",)
     search_help_text = _("Words of the name or brand, or how they begin.")
     ordering = ("name", "id")
@@ -67,6 +72,9 @@ class FoodAdmin(ArchivedAdmin):
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {"is_shared": True} | super().get_changeform_initial_data(request)
+
+    def given_to_new(self, request: HttpRequest) -> dict[str, Any]:
+        return {**super().given_to_new(request), "is_shared": is_admin(request)}
 
     def save_model(self, request: HttpRequest, obj: Food, form: Any, change: bool) -> None:
         """What an admin adds stands in the library, what a coach adds is theirs; recipes with it follow."""

@@ -83,6 +83,7 @@ class NutritionPlanAdmin(TalkedAbout, ArchivedAdmin):
     """Plans of clients, and templates without one. What a client should eat is changed from a day on, with a reason,
     so that it stays known what it was."""
 
+    first_step = _("Write a standing week once, without a client, and assign it to as many as you like.")
     list_display = ("name", "for_whom", "coach", "daily_calories", "start_date", "end_date", "is_active")
     list_filter = (("client", VisibleRelatedFilter), TemplateFilter, "is_active")
     list_select_related = ("client", "coach")

@@ -9,8 +9,11 @@ from unfold.contrib.filters.admin import RangeNumericFilter
 
 from comments.admin.talk import TalkedAbout
 from core.admin import ScopedInline, is_admin
+from core.importing import ImportPage
 from nutrition.admin.archive import ArchivedAdmin
+from nutrition.api.recipes import WITH_FOODS, RecipeDetailSerializer
 from nutrition.forms import IngredientForm
+from nutrition.ingredients import read_ingredients, written
 from nutrition.macros import NAMES
 from nutrition.models import Recipe, RecipeIngredient
 from nutrition.services.recipes import work_out
@@ -36,9 +39,10 @@ class IngredientInline(ScopedInline):
 
 
 @admin.register(Recipe)
-class RecipeAdmin(TalkedAbout, ArchivedAdmin):
+class RecipeAdmin(ImportPage, TalkedAbout, ArchivedAdmin):
     """A coach's recipes. With ingredients their numbers are worked out, without they are typed."""
 
+    first_step = _("Write a recipe or import yours from a file; then it can stand in nutrition plans.")
     list_display = ("name", *NAMES, "servings", "preparation_minutes", "coach", "is_active")
     list_filter = (
         ("calories", RangeNumericFilter),
@@ -48,6 +52,16 @@ class RecipeAdmin(TalkedAbout, ArchivedAdmin):
         "is_active",
     )
     list_select_related = ("coach",)
+    import_serializer = RecipeDetailSerializer
+    import_columns = (
+        "name",
+        "servings",
+        "preparation_minutes",
+        "ingredients",
+        *NAMES,
+        "description",
+        "instructions",
+    )
     search_fields = ("name", "description")
     ordering = ("name", "id")
     inlines = (IngredientInline,)
@@ -69,8 +83,21 @@ class RecipeAdmin(TalkedAbout, ArchivedAdmin):
             return Recipe.objects.listed_for(request.user)
         return super().get_queryset(request)
 
+    def with_parts(self, rows: Any) -> Any:
+        return rows.prefetch_related(WITH_FOODS)
+
     def offered(self, request: HttpRequest, queryset: Any) -> Any:
         return queryset.usable_by(request.user)
+
+    def as_cell(self, row: Recipe, name: str) -> Any:
+        """Ingredients as `80 g Oats; 250 g Milk`; numbers that are worked out from them are left empty."""
+        ingredients = row.ingredients.all()
+        if name == "ingredients":
+            return written(ingredients)
+        return "" if name in NAMES and ingredients else super().as_cell(row, name)
+
+    def from_cell(self, name: str, text: str, request: HttpRequest) -> Any:
+        return read_ingredients(text, request.user) if name == "ingredients" else super().from_cell(name, text, request)
 
     def save_model(self, request: HttpRequest, obj: Recipe, form: Any, change: bool) -> None:
         if not change and not is_admin(request):

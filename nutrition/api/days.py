@@ -196,6 +196,7 @@ class MealPlanViewSet(WhoseDay, ListMixin, RetrieveMixin, UpdateMixin, DestroyMi
     """A client's dated days. A client may use their uuid or the date in the address; 404 where the day was not made
     yet: a POST makes it from the standing week."""
 
+    keeps_history = False
     queryset = MealPlan.objects.all()
     serializer_class = MealPlanSerializer
     filterset_class = MealPlanFilter

@@ -185,6 +185,7 @@ class MealEntryFilter(filters.FilterSet):
 class MealEntryViewSet(WhoseDay, ListMixin, RetrieveMixin, UpdateMixin, DestroyMixin, ScopedViewSet):
     """Meals of days. A client may use their uuid in the address."""
 
+    keeps_history = False
     queryset = MealEntry.objects.all()
     serializer_class = MealEntrySerializer
     filterset_class = MealEntryFilter
@@ -239,6 +240,7 @@ class MealEntryViewSet(WhoseDay, ListMixin, RetrieveMixin, UpdateMixin, DestroyM
 class MealComponentViewSet(WhoseDay, RetrieveMixin, UpdateMixin, DestroyMixin, ScopedViewSet):
     """Parts of meals."""
 
+    keeps_history = False
     queryset = MealComponent.objects.all()
     serializer_class = MealComponentSerializer
     access = {"client": WRITE | {"retrieve", "choice"}, "coach": WRITE | {"retrieve", "choice"}}

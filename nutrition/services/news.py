@@ -29,6 +29,25 @@ def tell_assigned(plans: Sequence[NutritionPlan], *, by: User, now: dt.datetime)
     )
 
 
+def tell_taken_back(plans: Sequence[NutritionPlan], *, by: User, now: dt.datetime) -> int:
+    """Tells each client that their coach took back what lay ahead in this plan, which may be gone by now."""
+    return tell_many(
+        [
+            Event(
+                Type.PLAN_CHANGED,
+                recipients=[plan.client_id],
+                client_id=plan.client_id,
+                event_key=f"plan-taken-back:nutrition-plan:{plan.pk}:{now.isoformat()}",
+                sender=by,
+                words={"what": plan.name},
+            )
+            for plan in plans
+            if plan.client_id is not None
+        ],
+        now=now,
+    )
+
+
 def tell_changed(plan: NutritionPlan, *, by: User, now: dt.datetime) -> int:
     """Tells the client that their days hold other meals; once for all of them."""
     if plan.client_id is None:

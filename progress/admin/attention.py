@@ -34,6 +34,7 @@ PAGES = {
     "progress_entry": ("progress_progressentry", _("Progress entry")),
     "meal_upload": ("nutrition_mealupload", _("Meal photo")),
     "check_in": ("progress_checkin", _("Check-in")),
+    "thread": ("comments_thread", _("Comment")),
     "weigh_in": ("progress_weighin", _("Weigh-in")),
     "pause": ("accounts_pause", _("Pause")),
     "invitation": ("accounts_client", _("Invitation")),

@@ -16,8 +16,8 @@ from comments.admin.talk import TalkedAbout
 from core.actions import object_action
 from core.admin import ScopedModelAdmin, VisibleRelatedFilter, WrittenByService
 from core.querysets import role_of
+from core.reviewing import ReviewedPage, ReviewFilter
 from progress import services
-from progress.admin.reviewing import ReviewedPage, ReviewFilter
 from progress.models import CheckIn, CheckInAnswer, CheckInQuestion
 
 
@@ -25,6 +25,7 @@ from progress.models import CheckIn, CheckInAnswer, CheckInQuestion
 class CheckInAdmin(TalkedAbout, ReviewedPage):
     """Clients' weeks in their words."""
 
+    first_step = _("Choose a weekday for check-ins on a client’s page; the client is asked each week from then on.")
     list_display = ("week_start", "client", "energy", "sleep", "stress", "hunger", "mood", "state")
     list_filter = (ReviewFilter, ("client", VisibleRelatedFilter), ("week_start", RangeDateFilter))
     list_select_related = ("client",)
@@ -64,6 +65,7 @@ class CheckInAdmin(TalkedAbout, ReviewedPage):
 class CheckInQuestionAdmin(WrittenByService, ScopedModelAdmin):
     """A coach's own questions. One that was answered is asked no more rather than deleted."""
 
+    first_step = _("Add what you want to know each week, beside how your clients slept and felt.")
     list_display = ("text", "kind", "position", "is_active", "version", "coach")
     list_filter = (("is_active", BooleanRadioFilter),)
     list_select_related = ("coach",)

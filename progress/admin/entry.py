@@ -15,15 +15,17 @@ from unfold.enums import ActionVariant
 from comments.admin.talk import TalkedAbout
 from core.actions import object_action
 from core.admin import VisibleRelatedFilter
+from core.reviewing import ReportPage, ReviewedPage, ReviewFilter
 from progress import services
-from progress.admin.reviewing import ReportPage, ReviewedPage, ReviewFilter
-from progress.models import BodyMeasurement, NutritionEntry, ProgressEntry, ProgressPhoto
+from progress.comparing import photos_beside
+from progress.models import BodyMeasurement, NutritionEntry, ProgressEntry
 
 
 @admin.register(ProgressEntry)
 class ProgressEntryAdmin(TalkedAbout, ReviewedPage):
     """How clients look and feel; the page puts the photos beside those of the entry before."""
 
+    first_step = _("Clients send photos and measurements from their phone; how often is set on the client’s page.")
     list_display = ("date", "client", "weight", "body_fat_percent", "state")
     list_filter = (ReviewFilter, ("client", VisibleRelatedFilter), ("date", RangeDateFilter))
     list_select_related = ("client",)
@@ -42,15 +44,7 @@ class ProgressEntryAdmin(TalkedAbout, ReviewedPage):
 
     @display(description=_("photos"))
     def photos(self, entry: ProgressEntry) -> str:
-        shown = ProgressPhoto.objects.select_related("image").order_by("id")
-        before = ProgressEntry.objects.filter(client=entry.client_id, date__lt=entry.date, photos__isnull=False)
-        last = before.order_by("-date").first()
-        context = {
-            "photos": shown.filter(progress_entry=entry.pk),
-            "last": last,
-            "last_photos": shown.filter(progress_entry=last.pk) if last else (),
-        }
-        return render_to_string("progress/photos.html", context)
+        return render_to_string("progress/photos.html", photos_beside(entry))
 
     @object_action(
         title=_("Reviewed"),
@@ -68,6 +62,7 @@ class ProgressEntryAdmin(TalkedAbout, ReviewedPage):
 class BodyMeasurementAdmin(ReportPage):
     """Girths by day and site."""
 
+    first_step = _("Clients enter girths with their progress entries.")
     list_display = ("date", "client", "site", "value_cm")
     list_filter = (("client", VisibleRelatedFilter), ("site", ChoicesDropdownFilter), ("date", RangeDateFilter))
     list_select_related = ("client",)
@@ -80,6 +75,7 @@ class BodyMeasurementAdmin(ReportPage):
 class NutritionEntryAdmin(ReportPage):
     """A day's food in total, from elsewhere."""
 
+    first_step = _("Clients who only count calories enter their day here.")
     list_display = ("date", "client", "calories", "protein", "carbs", "fat")
     list_filter = (("client", VisibleRelatedFilter), ("date", RangeDateFilter))
     list_select_related = ("client",)

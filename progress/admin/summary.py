@@ -91,10 +91,38 @@ def waiting_words(counts: dict[str, int]) -> list[str]:
     return [text % {"count": counts[name]} for name, text in words.items() if counts[name]]
 
 
+def week_shown(summary: WeeklySummary) -> dict[str, Any]:
+    """The numbers of a week as they are now, or as they were when it was published; of a draft twelve queries."""
+    stats, waiting = summary.stats, None
+    if summary.published_at is None:
+        stats = week_numbers(client=summary.client, week_start=summary.week_start, now=timezone.now())
+        waiting = waiting_words(unreviewed(summary.client))
+    said = (stats or {}).get("check_in") or {}
+    return {
+        "stats": stats,
+        "waiting": waiting,
+        "records": [record_words(record) for record in (stats or {}).get("records", ())],
+        "felt": [(word, said[name]) for name, word in ANSWERS.items() if said.get(name) is not None],
+        "words": [said[name] for name in ("wins", "struggles") if said.get(name)],
+    }
+
+
+def decisions_shown(summary: WeeklySummary) -> dict[str, Any]:
+    """What was decided before, and what trend and sessions did until the next decision; four queries."""
+    labels = dict(WeeklySummary.Decision.choices)
+    decisions = [
+        {**one, "label": labels.get(one["decision"], "–"), "change": change_words(one["change_kg"])}
+        for one in past_decisions(client=summary.client, now=timezone.now())
+        if one["id"] != summary.pk
+    ]
+    return {"decisions": decisions}
+
+
 @admin.register(WeeklySummary)
 class WeeklySummaryAdmin(TalkedAbout, WrittenByService, ScopedModelAdmin):
     """Drafts are made by the week; a published one stays as the client read it."""
 
+    first_step = _("Drafts come by themselves each week; write your words and publish.")
     list_display = ("week_start", "client", "decision", "next_review_on", "state")
     list_filter = (
         PublishedFilter,
@@ -146,31 +174,11 @@ class WeeklySummaryAdmin(TalkedAbout, WrittenByService, ScopedModelAdmin):
     @display(description=_("the week"))
     def numbers(self, summary: WeeklySummary) -> str:
         """As they are now, or as they were when it was published."""
-        stats, waiting = summary.stats, None
-        if summary.published_at is None:
-            stats = week_numbers(client=summary.client, week_start=summary.week_start, now=timezone.now())
-            waiting = waiting_words(unreviewed(summary.client))
-        said = (stats or {}).get("check_in") or {}
-        context = {
-            "stats": stats,
-            "waiting": waiting,
-            "records": [record_words(record) for record in (stats or {}).get("records", ())],
-            "felt": [(word, said[name]) for name, word in ANSWERS.items() if said.get(name) is not None],
-            "words": [said[name] for name in ("wins", "struggles") if said.get(name)],
-        }
-        return render_to_string("progress/week.html", context)
+        return render_to_string("progress/week.html", week_shown(summary))
 
     @display(description=_("past decisions"))
     def past(self, summary: WeeklySummary) -> str:
-        """What was decided before, and what trend and sessions did until the next decision."""
-        decisions = past_decisions(client=summary.client, now=timezone.now())
-        labels = dict(WeeklySummary.Decision.choices)
-        shown = [
-            {**one, "label": labels.get(one["decision"], "–"), "change": change_words(one["change_kg"])}
-            for one in decisions
-            if one["id"] != summary.pk
-        ]
-        return render_to_string("progress/decisions.html", {"decisions": shown})
+        return render_to_string("progress/decisions.html", decisions_shown(summary))
 
     def write(self, request: HttpRequest, form: Any, change: bool) -> WeeklySummary:
         said = {name: form.cleaned_data[name] for name in WRITTEN}

@@ -10,8 +10,8 @@ from unfold.decorators import display
 from comments.admin.talk import TalkedAbout
 from core.actions import object_action
 from core.admin import VisibleRelatedFilter
+from core.reviewing import ReportPage
 from progress import services
-from progress.admin.reviewing import ReportPage
 from progress.models import WeighIn
 
 
@@ -19,6 +19,7 @@ from progress.models import WeighIn
 class WeighInAdmin(TalkedAbout, ReportPage):
     """One weight per client and day."""
 
+    first_step = _("Clients weigh in on their phone; how often is set on the client’s page.")
     list_display = ("recorded_on", "client", "weight_kg", "trend", "is_confirmed", "source")
     list_filter = (
         ("client", VisibleRelatedFilter),

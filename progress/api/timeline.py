@@ -1,10 +1,6 @@
 """The endpoint of everything that happened to one client."""
 
-import base64
-import datetime as dt
-import json
 from collections.abc import Sequence
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -17,10 +13,9 @@ from rest_framework.viewsets import ViewSet
 from core.api.filters import refuse_unknown
 from core.api.pagination import KeysetPagination
 from core.api.viewsets import RequestContext
-from core.validation import key_from
 from nutrition.api.days import WhoseSerializer
 from nutrition.api.whose import WhoseDay
-from progress.timeline import KINDS, Event, Place, timeline
+from progress.timeline import KINDS, Event, Place, packed, timeline, unpacked
 
 
 class EventSerializer(serializers.Serializer):
@@ -68,9 +63,7 @@ def next_link(request: Request, found: Sequence[Event], size: int) -> str | None
     """Where to go on after this page; None at the end."""
     if len(found) <= size:
         return None
-    at, kind, pk = found[size - 1].place
-    packed = json.dumps([at.isoformat(), kind, pk]).encode()
-    return replace_query_param(request.build_absolute_uri(), "cursor", base64.urlsafe_b64encode(packed).decode())
+    return replace_query_param(request.build_absolute_uri(), "cursor", packed(found[size - 1].place))
 
 
 def read_cursor(request: Request) -> Place | None:
@@ -78,15 +71,6 @@ def read_cursor(request: Request) -> Place | None:
     if raw is None:
         return None
     try:
-        return place_from(json.loads(base64.urlsafe_b64decode(raw.encode())))
-    except (ValueError, TypeError, RecursionError, OverflowError):
+        return unpacked(raw)
+    except ValueError:
         raise exceptions.ValidationError({"cursor": _("This cursor is not one of ours.")}) from None
-
-
-def place_from(packed: Any) -> Place:
-    """Raises ValueError or TypeError for what no page of ours said."""
-    at, kind, pk = packed
-    moment = dt.datetime.fromisoformat(at)
-    if moment.tzinfo is None or kind not in KINDS or isinstance(pk, str) or key_from(pk) is None:
-        raise ValueError(packed)
-    return Place(moment.astimezone(dt.UTC), kind, pk)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Client, Pause, User
 from core.days import local_date, monday_of
+from core.exceptions import ChangedMeanwhile
 from nutrition.adherence import Adherence, holds, nutrition_of, read_meals
 from nutrition.models import MealUpload
 from progress.adherence import TrainingAdherence, counted, read_pauses, read_states
@@ -126,6 +127,27 @@ def publish_summary(*, summary: WeeklySummary, by: User, now: dt.datetime) -> We
     stored.save(update_fields=["stats", "coach", "as_of", "published_at", "updated_at"])
     tell_published(stored, by=by, now=now)
     return stored
+
+
+@transaction.atomic
+def finish_summary(
+    *,
+    summary: WeeklySummary,
+    changes: dict[str, Any],
+    seen: dt.datetime,
+    publish: bool,
+    by: User,
+    now: dt.datetime,
+) -> WeeklySummary:
+    """Writes a draft and, where asked to, publishes it in one go: both or nothing. `seen` is the `updated_at` that the
+    words were written upon. Raises ChangedMeanwhile where somebody else wrote in it since, and what writing and
+    publishing raise."""
+    stored = locked_summary(summary)
+    refuse_published(stored)
+    if stored.updated_at != seen:
+        raise ChangedMeanwhile(stored)
+    stored = write_summary(summary=stored, changes=changes, now=now)
+    return publish_summary(summary=stored, by=by, now=now) if publish else stored
 
 
 def locked_summary(summary: WeeklySummary) -> WeeklySummary:

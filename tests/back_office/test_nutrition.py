@@ -442,7 +442,7 @@ def test_a_day_shows_planned_beside_eaten_with_its_sums(cast: Cast, eaten: MealP
     text = text_of(answer)
     assert "Too much" in text
     assert "× 0.75" in text
-    assert reverse("admin:nutrition_mealupload_photo", args=[MealUpload.objects.get().pk, "small"]) in text
+    assert page("uploads.FileUpload", "thumbnail", MealUpload.objects.get().image_id, "small") in text
 
 
 def test_the_list_of_days_counts_meals_and_photos_that_wait(cast: Cast, eaten: MealPlan) -> None:
@@ -558,7 +558,7 @@ def test_a_picture_is_sent_to_who_may_see_the_meal(
     photo = MealUploadFactory(meal_entry__meal_plan__client=cast.owner)
     small = ThumbnailFactory(file_upload=photo.image, size="small")
     default_storage.save(small.file.name, ContentFile(b"a small picture"))
-    address = reverse("admin:nutrition_mealupload_photo", args=[photo.pk, "small"])
+    address = page("uploads.FileUpload", "thumbnail", photo.image_id, "small")
     browser = signed_in(getattr(cast, person))
 
     answer = browser.get(address)
@@ -569,8 +569,8 @@ def test_a_picture_is_sent_to_who_may_see_the_meal(
         assert "no-store" in answer["Cache-Control"]
         assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
     for strange in ("huge", "original"):
-        assert browser.get(reverse("admin:nutrition_mealupload_photo", args=[photo.pk, strange])).status_code == 404
-    assert browser.get(address.replace(str(photo.pk), str(NOBODYS_KEY))).status_code == 404
+        assert browser.get(page("uploads.FileUpload", "thumbnail", photo.image_id, strange)).status_code == 404
+    assert browser.get(page("uploads.FileUpload", "thumbnail", NOBODYS_KEY, "small")).status_code == 404
 
 
 # --- Old rows -----------------------------------------------------------------------------------

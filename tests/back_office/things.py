@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
+from accounts.models import PlanningStep
+from accounts.services import open_pause
 from comments.services import add_comment
 from tests.cast import Cast
 from tests.clock import NOW, day
-from tests.factories.accounts import ClientNoteFactory, CoachCoverFactory, PauseFactory
+from tests.factories.accounts import ClientNoteFactory, CoachCoverFactory, LookAsClientFactory, PauseFactory
 from tests.factories.notifications import DeliveryFactory, NotificationFactory
 from tests.factories.nutrition import (
     FoodFactory,
@@ -59,6 +61,12 @@ def eaten_day(cast: Cast) -> Any:
     return photo.meal_entry.meal_plan
 
 
+def planning_step(cast: Cast) -> Any:
+    """A pause that the owner's coach entered."""
+    open_pause(client=cast.owner, created_by=cast.own_coach, starts_on=day(20), ends_on=day(22))
+    return PlanningStep.objects.latest("id")
+
+
 THINGS: dict[str, Callable[[Cast], Any]] = {
     "accounts.User": lambda cast: cast.admin,
     "accounts.Coach": lambda cast: cast.own_coach,
@@ -68,6 +76,8 @@ THINGS: dict[str, Callable[[Cast], Any]] = {
     "accounts.CoachCover": lambda cast: CoachCoverFactory(
         client=cast.owner, cover=cast.other_coach, given_by=cast.own_coach, starts_on=day(30), ends_on=day(37)
     ),
+    "accounts.PlanningStep": planning_step,
+    "accounts.LookAsClient": lambda cast: LookAsClientFactory(client=cast.owner),
     "uploads.FileUpload": lambda cast: FileUploadFactory(client=cast.owner),
     "comments.Thread": lambda cast: add_comment(
         target=cast.owner, client=cast.owner, author=cast.owner, content="Is that right?", now=NOW

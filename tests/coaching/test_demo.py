@@ -16,6 +16,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.management import CommandError, call_command
 from django.db.models import Max, Model
 from django.test import TestCase
+from PIL import Image
 
 from accounts.models import Client, ClientNote, Coach, CoachCover, Invitation, Pause, User
 from accounts.services import give_cover
@@ -33,6 +34,7 @@ from progress.models import (
     CheckInQuestion,
     NutritionEntry,
     ProgressEntry,
+    ProgressPhoto,
     Reason,
     WeeklySummary,
     WeighIn,
@@ -53,9 +55,11 @@ from tests.factories.workouts import (
     WorkoutPlanFactory,
 )
 from tests.phone import Phone
+from uploads.models import FileUpload
 from workouts.imports import load_starter_library
 from workouts.models import (
     Exercise,
+    FormMedia,
     PersonalRecord,
     SetLog,
     TrainingMax,
@@ -398,12 +402,31 @@ class TheDemoTests(TestCase):
             client(WAS_ILL): ["nothing_scheduled", "back"],
             client(GONE_QUIET): ["missed", "silent", "check_in"],
             client(PULLS): ["review"],
+            client(STEADY): ["review"],
         }
         assert {reason for reasons in found.values() for reason in reasons} == set(Reason.values)
         assert max(one.pain or 0 for one in sessions_of(HURTS)) == 6
         sleeper = client(NEVER_FINISHES).check_ins.order_by("-week_start")
         assert list(sleeper.values_list("sleep", flat=True)[:2]) == [1, 2]
         assert client(WAS_ILL).check_ins.filter(struggles__startswith="First days back").exists()
+
+    def test_photos_of_the_last_two_days_wait_and_can_be_looked_at(self) -> None:
+        assert {person.pk for person in Client.objects.filter(files__isnull=False)} == {
+            client(STEADY).pk,
+            client(HURTS).pk,
+        }
+        meals = client(STEADY).meal_uploads.order_by("uploaded_at")
+        assert meals.count() == 8
+        for row in (*meals, *FormMedia.objects.all()):
+            sent = getattr(row, "uploaded_at", row.created_at)
+            assert sent < NOW
+            assert (row.marked_ok is None) == ((TODAY - row.client.today(sent)).days < 2)
+        assert FormMedia.objects.waiting().exists()
+        for upload in FileUpload.objects.all():
+            with upload.file.open("rb") as stored, Image.open(stored) as picture:
+                assert picture.size == (upload.width, upload.height)
+        poses = ProgressPhoto.objects.filter(client=client(STEADY)).values_list("pose", flat=True)
+        assert Counter(poses) == {"front": 2, "side": 2}
 
     def test_people_talk_and_one_question_waits(self) -> None:
         for thread in Thread.objects.select_related("last_comment"):
@@ -610,7 +633,7 @@ def test_clearing_takes_along_what_demo_people_did_since() -> None:
     before = everything()
     make(clients=1, weeks=1)
     person, coach = client(STEADY), Coach.objects.get(email="coach@demo.example")
-    ProgressPhotoFactory(progress_entry=person.progress_entries.first())
+    ProgressPhotoFactory(progress_entry=person.progress_entries.first(), pose="other")
     FormMediaFactory(line=sessions_of(STEADY, status="completed")[0].lines.first())
     CommentFactory(client=person, attachment=FileUploadFactory(client=person))
     ThreadFactory(client=person, target=coach)

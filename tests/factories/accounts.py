@@ -9,7 +9,18 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
 from factory.django import DjangoModelFactory, Password
 
-from accounts.models import Client, ClientNote, Coach, CoachCover, Invitation, Pause, User
+from accounts.models import (
+    Client,
+    ClientNote,
+    Coach,
+    CoachCover,
+    Invitation,
+    LookAsClient,
+    Pause,
+    PlanningPart,
+    PlanningStep,
+    User,
+)
 from tests.clock import NOW, day
 
 PASSWORD = "seven-green-kettlebells"
@@ -138,3 +149,36 @@ class CoachCoverFactory(DjangoModelFactory):
     given_by = factory.SelfAttribute("client.coach")
     starts_on = day(-7)
     ends_on = day(7)
+
+
+class PlanningStepFactory(DjangoModelFactory):
+    """Somebody entered a pause; for whom stands in its parts."""
+
+    class Meta:
+        model = PlanningStep
+
+    kind = PlanningStep.Kind.PAUSED
+    made_by = factory.SubFactory(CoachFactory)
+    words = {"day": "2026-03-07"}
+
+
+class PlanningPartFactory(DjangoModelFactory):
+    """A pause of that client, which is not there any more."""
+
+    class Meta:
+        model = PlanningPart
+
+    step = factory.SubFactory(PlanningStepFactory)
+    client = factory.SubFactory(ClientFactory)
+    changes = factory.LazyFunction(lambda: {"pause": 0, "before": None, "after": {}})
+
+
+class LookAsClientFactory(DjangoModelFactory):
+    """The client's coach looked at their day."""
+
+    class Meta:
+        model = LookAsClient
+
+    client = factory.SubFactory(ClientFactory)
+    viewer = factory.SelfAttribute("client.coach")
+    page = "today"

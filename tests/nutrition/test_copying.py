@@ -218,7 +218,7 @@ def test_assigning_reads_the_same_for_one_and_for_three(clients: int) -> None:
     with CaptureQueriesContext(connection) as seen:
         assign(plan, people, day(27))
 
-    assert len([one for one in seen if one["sql"].startswith("SELECT")]) == 9
+    assert len([one for one in seen if one["sql"].startswith("SELECT")]) == 10
 
 
 def test_the_preview_says_what_would_happen_and_writes_nothing(django_assert_num_queries: Any) -> None:

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 
+from accounts.models import PlanningStep
+from accounts.services import open_pause
 from comments.services import add_comment
 from tests.cast import Cast
 from tests.clock import MONDAY, NOW, day
@@ -90,6 +92,12 @@ def scheduled_plan(cast: Cast, name: str) -> Any:
     return made
 
 
+def planning_step(cast: Cast, name: str) -> Any:
+    """A pause that the owner's coach entered."""
+    open_pause(client=cast.owner, created_by=cast.own_coach, starts_on=day(20), ends_on=day(22))
+    return PlanningStep.objects.latest("id")
+
+
 def ill(cast: Cast, name: str) -> Any:
     """The owner, back from three days of illness, with a session due while it lasted."""
     PauseFactory(client=cast.owner, starts_on=day(-3), ends_on=day(-1))
@@ -171,6 +179,7 @@ OWNERS: dict[str, Callable[[Cast, str], Any]] = {
     "upload": upload,
     "plan": plan,
     "written_plan": lambda cast, name: session(cast, name).workout_plan,
+    "planning_step": planning_step,
     "scheduled_plan": scheduled_plan,
     "session": session,
     "planned": planned,

@@ -7,8 +7,8 @@ import pytest
 
 from accounts.models import Client
 from core.days import local_date
-from progress.adherence import TrainingAdherence, training_adherence
-from tests.clock import NOW, TODAY, day
+from progress.adherence import TrainingAdherence, training_adherence, weekly_adherence
+from tests.clock import MONDAY, NOW, TODAY, day
 from tests.factories.accounts import ClientFactory, PauseFactory
 from tests.factories.workouts import TrainingSessionFactory
 from workouts.models import TrainingSession
@@ -96,6 +96,29 @@ def test_what_the_client_added_is_shown_apart(anna: Client) -> None:
 def test_nothing_due_is_neither_0_nor_100() -> None:
     assert TrainingAdherence(7, 0, 0, 2).percent is None
     assert [TrainingAdherence(7, done, 3).percent for done in range(4)] == [0, 33, 67, 100]
+
+
+def test_week_by_week_each_goes_by_the_day_its_sessions_were_due(anna: Client, django_assert_num_queries: Any) -> None:
+    """The week of the first day is whole; in the running one what is still ahead counts only where it was done."""
+    PauseFactory(client=anna, starts_on=day(-8), ends_on=day(-8))
+    asked_for(anna, MONDAY - dt.timedelta(days=14), done_on=day(-16))
+    asked_for(anna, MONDAY - dt.timedelta(days=15), done_on=day(-16))  # the week before
+    asked_for(anna, day(-8))  # in the pause
+    asked_for(anna, MONDAY, done_on=MONDAY)
+    asked_for(anna, day(-1))
+    asked_for(anna, day(1))
+    asked_for(anna, day(2), done_on=TODAY)
+    asked_for(anna, day(-1), origin="client", done_on=day(-1))
+    asked_for(ClientFactory(), MONDAY, done_on=MONDAY)
+
+    with django_assert_num_queries(2):
+        found = weekly_adherence(client=anna.pk, first=day(-12), today=TODAY)
+
+    assert [(monday, str(one)) for monday, one in found] == [
+        (dt.date(2026, 2, 16), "1/1"),
+        (dt.date(2026, 2, 23), "0/0"),
+        (MONDAY, "2/3 +1"),
+    ]
 
 
 def test_many_clients_cost_what_one_costs(django_assert_num_queries: Any) -> None:

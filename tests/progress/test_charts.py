@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from accounts.models import Client, User
-from progress.charts import MOST_POINTS, thinned
+from progress.charts import MOST_POINTS, main_lifts_chart, thinned
 from progress.models import WeighIn
 from tests.clock import NOW, TODAY, day
 from tests.factories.accounts import ClientFactory
@@ -108,6 +108,50 @@ def test_volume_by_week_and_the_best_1rm_by_day(anna: Client) -> None:
     assert chart(anna, "one-rep-max", f"exercise={squat.pk}") == {
         "estimated_1rm": [["2026-02-18", 75], ["2026-03-04", 82]]
     }
+
+
+def test_the_main_lifts_are_compound_ones_and_those_done_most_often(
+    anna: Client, django_assert_num_queries: Any
+) -> None:
+    """The best of each day; four at most. Sets without an estimate and days outside make no line."""
+    lifts = {
+        name: ExerciseFactory(name=name, mechanic=mechanic)
+        for name, mechanic in (
+            *(("Squat", "compound"), ("Bench press", "compound"), ("Row", "")),
+            *(("Curl", "isolation"), ("Extension", "isolation"), ("Plank", "")),
+        )
+    }
+
+    def lifted(name: str, offset: int, kg: int | None) -> None:
+        SetLogFactory(
+            line__training_session__client=anna,
+            exercise=lifts[name],
+            performed_at=NOW + dt.timedelta(days=offset),
+            estimated_1rm_kg=kg,
+        )
+
+    for offset, kg in ((-2, 100), (-2, 105), (0, 104)):
+        lifted("Squat", offset, kg)
+    lifted("Bench press", -1, 80)
+    for offset in (-3, -2, -1):
+        lifted("Curl", offset, 20)
+    lifted("Extension", -1, 30)
+    for offset in (-2, -1):
+        lifted("Row", offset, 60)
+    lifted("Plank", -1, None)
+    lifted("Bench press", -40, 70)
+    SetLogFactory(exercise=lifts["Plank"], estimated_1rm_kg=50)
+
+    with django_assert_num_queries(1):
+        found = main_lifts_chart(client=anna.pk, user=anna, first=day(-30), last=TODAY)
+
+    assert [(one.name, one.unit, len(one.points)) for one in found] == [
+        ("Squat", "kg", 2),
+        ("Bench press", "kg", 1),
+        ("Curl", "kg", 3),
+        ("Row", "kg", 2),
+    ]
+    assert found[0].points == [(day(-2), Decimal("105.00")), (day(0), Decimal("104.00"))]
 
 
 def test_long_series_are_thinned_evenly_and_keep_both_ends() -> None:

@@ -12,8 +12,10 @@ from unfold.decorators import display
 
 from core.actions import object_action
 from core.admin import ScopedModelAdmin, is_admin
+from core.importing import ImportPage
 from workouts import services
 from workouts.api.filters import ExerciseFilter
+from workouts.api.shapes.exercises import ExerciseSerializer
 from workouts.forms import ExerciseForm, MergeForm
 from workouts.models import Exercise
 from workouts.usage import usage_for
@@ -51,10 +53,11 @@ class EquipmentFilter(DropdownFilter):
 
 
 @admin.register(Exercise)
-class ExerciseAdmin(ScopedModelAdmin):
+class ExerciseAdmin(ImportPage, ScopedModelAdmin):
     """Exercises: a coach changes their own and uses the library; what is in use is archived, not deleted."""
 
     form = ExerciseForm
+    first_step = _("Make exercises of your own or import them from a file; the library is there for everybody.")
     list_display = ("name", "muscle_group", "equipment_needed", "level", "measurement", "origin", "is_active")
     list_filter = (
         ("muscle_group", ChoicesDropdownFilter),
@@ -65,6 +68,23 @@ class ExerciseAdmin(ScopedModelAdmin):
         "is_active",
     )
     list_select_related = ("created_by",)
+    import_serializer = ExerciseSerializer
+    import_columns = (
+        "name",
+        "muscle_group",
+        "secondary_muscles",
+        "equipment_needed",
+        "level",
+        "mechanic",
+        "force",
+        "category",
+        "measurement",
+        "load_kind",
+        "is_unilateral",
+        "description",
+        "instructions",
+        "video_url",
+    )
     search_fields = ("name", "equipment_needed", "category")
     ordering = ("name", "id")
     autocomplete_fields = ("alternatives",)
@@ -104,6 +124,9 @@ class ExerciseAdmin(ScopedModelAdmin):
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {"is_shared": True} | super().get_changeform_initial_data(request)
+
+    def given_to_new(self, request: HttpRequest) -> dict[str, Any]:
+        return {**super().given_to_new(request), "is_shared": is_admin(request)}
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """What an admin makes stands in the library, what a coach makes is theirs."""

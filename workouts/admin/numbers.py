@@ -22,6 +22,7 @@ from workouts.models import Limitation, PersonalRecord, SetLog, TrainingMax
 class TrainingMaxAdmin(WrittenByService, OfClientAdmin):
     """The numbers that percentages go by; sessions to come that nobody has begun follow each change."""
 
+    first_step = _("Enter what a client lifts at most where a plan counts in percent of it.")
     list_display = ("client", "exercise", "value_kg", "valid_from", "source")
     list_filter = (("client", VisibleRelatedFilter), ("valid_from", RangeDateFilter))
     list_select_related = ("client", "exercise")
@@ -69,6 +70,7 @@ class LimitationAdmin(OfClientAdmin):
     """What a client should not or cannot do."""
 
     form = LimitationForm
+    first_step = _("Write down what a client must not do; it is shown while you build a plan for them.")
     list_display = ("text", "client", "starts_on", "ends_on")
     list_filter = (("client", VisibleRelatedFilter), ("starts_on", RangeDateFilter))
     list_select_related = ("client",)
@@ -82,6 +84,7 @@ class LimitationAdmin(OfClientAdmin):
 class PersonalRecordAdmin(ReadOnlyPage, ScopedModelAdmin):
     """Standing bests; they follow from set logs."""
 
+    first_step = _("Records come by themselves as clients log their sets.")
     list_display = ("client", "exercise", "kind", "at", "value", "achieved_on")
     list_filter = (("client", VisibleRelatedFilter), ("kind", ChoicesDropdownFilter))
     list_select_related = ("client", "exercise")
@@ -94,6 +97,7 @@ class PersonalRecordAdmin(ReadOnlyPage, ScopedModelAdmin):
 class SetLogAdmin(ReadOnlyPage, ScopedModelAdmin):
     """Every set of one client, newest first; of all clients together it would cost what no index serves."""
 
+    first_step = _("Choose a client above; what they log set by set stands here.")
     list_display = (
         "performed_on",
         "exercise",

@@ -4,6 +4,7 @@ from itertools import groupby
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import Count
 from django.http import HttpRequest
 from django.utils.translation import gettext as say
@@ -13,6 +14,7 @@ from unfold.decorators import display
 
 from comments.admin.talk import TalkedAbout
 from core.admin import VisibleRelatedFilter, is_admin
+from core.bulk import bulk_action
 from core.validation import key_from
 from workouts.admin.plan_actions import PlanActions
 from workouts.admin.plan_session import WorkoutSessionInline, in_order
@@ -63,16 +65,36 @@ class SourceFilter(DropdownFilter):
 class WorkoutPlanAdmin(TalkedAbout, PlanActions):
     """Programs of clients, and templates without one. A plan stays with its client and is archived, not deleted."""
 
+    first_step = _("Write a plan once, without a client, and assign it to as many as you like.")
     list_display = ("name", "for_whom", "coach", "session_count", "start_date", "end_date", "is_active")
     list_filter = (("client", VisibleRelatedFilter), TemplateFilter, SourceFilter, "is_active")
     list_select_related = ("client", "coach")
     search_fields = ("name", "client__first_name", "client__last_name")
     ordering = ("-id",)
+    actions = ("archive_several", "take_back_several")
     autocomplete_fields = ("client",)
     fieldsets = ((None, {"fields": ("name", "client", ("start_date", "end_date"), "description")}),)
     change_form_after_template = "workouts/plan_sessions.html"
     compressed_fields = False
     warn_unsaved_form = True
+
+    @bulk_action(
+        title=_("Archive"),
+        confirm=_("They can no longer be scheduled; what is scheduled stays."),
+        done=_("%(count)s archived."),
+    )
+    def archive_several(self, request: HttpRequest, row: WorkoutPlan, form: Any) -> None:
+        self.put_in_use(row, False)
+
+    @bulk_action(title=_("Take back"), confirm=_("They can be scheduled again."), done=_("%(count)s taken back."))
+    def take_back_several(self, request: HttpRequest, row: WorkoutPlan, form: Any) -> None:
+        self.put_in_use(row, True)
+
+    def put_in_use(self, plan: WorkoutPlan, is_active: bool) -> None:
+        if plan.is_active == is_active:
+            raise ValidationError(say("That is so already."))
+        plan.is_active = is_active
+        plan.save(update_fields=["is_active", "updated_at"])
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).annotate(session_count=Count("sessions"))

@@ -18,6 +18,7 @@ from core.actions import object_action, object_page
 from core.admin import ScopedModelAdmin
 from workouts import services
 from workouts.admin.assigning import assign_page
+from workouts.admin.builder import builder_page
 from workouts.exports.plan_file import plan_file
 from workouts.forms import CopyForm, CopyWeekForm, ScheduleForm, TemplateForm
 from workouts.models import WorkoutPlan
@@ -39,6 +40,7 @@ class PlanActions(ScopedModelAdmin):
     """The buttons of a plan. A template of a colleague whom one covers for may be used, but not changed."""
 
     actions_detail = (
+        "builder",
         "assign",
         "schedule",
         "push",
@@ -50,13 +52,12 @@ class PlanActions(ScopedModelAdmin):
         "restore",
     )
     buttons: ClassVar[list[str | dict[str, Any]]] = [
+        "builder",
         "assign",
         "schedule",
         "push",
         {"title": _("Copy"), "icon": "content_copy", "items": ["copy", "save_as_template", "copy_week"]},
-        "pdf",
-        "archive",
-        "restore",
+        {"title": _("More"), "icon": "more_horiz", "items": ["pdf", "archive", "restore"]},
     ]
     #: what changes nothing in the plan itself
     uses = frozenset({"assign", "copy", "copy_week", "save_as_template", "pdf"})
@@ -70,6 +71,10 @@ class PlanActions(ScopedModelAdmin):
         """On to what was made, where an action says so."""
         page = super().after_action(request, obj, done)
         return getattr(request, "next_page", page)
+
+    @object_page(title=_("Build"), icon="grid_view")
+    def builder(self, request: HttpRequest, obj: WorkoutPlan) -> HttpResponse:
+        return builder_page(self, request, obj)
 
     # --- Templates
 

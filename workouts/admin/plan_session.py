@@ -66,7 +66,9 @@ class WorkoutSessionInline(ScopedInline):
     form = SessionForm
     max_num = 20
     inlines = (WorkoutExerciseInline,)
-    fieldsets = ((None, {"classes": ["day"], "fields": (("name", "week", "day_of_week", "is_deload", "notes"),)}),)
+    fieldsets = (
+        (None, {"classes": ["day"], "fields": (("name", "week", "day_of_week", "is_deload", "notes"), "mark")}),
+    )
     show_change_link = True
     template_before = "workouts/plan_typing.html"
 
@@ -85,6 +87,7 @@ class WorkoutSessionAdmin(ScopedModelAdmin):
     """One session of a plan on a page of its own."""
 
     form = SessionForm
+    first_step = _("Sessions are the days of a workout plan: write a plan first.")
     list_display = ("name", "workout_plan", "client", "week", "day_of_week", "is_deload")
     list_filter = (("day_of_week", admin.ChoicesFieldListFilter), "is_deload")
     list_select_related = ("workout_plan__client",)
@@ -93,7 +96,13 @@ class WorkoutSessionAdmin(ScopedModelAdmin):
     autocomplete_fields = ("workout_plan",)
     inlines = (WorkoutExerciseInline,)
     fieldsets = (
-        (None, {"classes": ["day"], "fields": ("workout_plan", ("name", "week", "day_of_week", "is_deload", "notes"))}),
+        (
+            None,
+            {
+                "classes": ["day"],
+                "fields": ("workout_plan", ("name", "week", "day_of_week", "is_deload", "notes"), "mark"),
+            },
+        ),
     )
     change_form_before_template = "workouts/plan_typing.html"
     compressed_fields = False

@@ -77,6 +77,11 @@ def rows_of(session: TrainingSession) -> list[Row]:
     ]
 
 
+def row_of(line: TrainingSessionExercise) -> Row:
+    """One line as it stands in its session; costs what the session costs."""
+    return next(row for row in rows_of(line.training_session) if row.line.pk == line.pk)
+
+
 def pairs_of(line: TrainingSessionExercise) -> Iterable[Pair]:
     asked = dict(enumerate(line.planned_sets(), start=1))
     done: dict[int, list[SetLog]] = {}

@@ -18,11 +18,12 @@ from accounts.models import Client
 from comments.admin.talk import TalkedAbout
 from core.actions import report_each
 from core.admin import ScopedInline, VisibleRelatedFilter
+from core.bulk import bulk_action
 from core.days import monday_of
 from workouts import services
 from workouts.admin.session_actions import SessionActions, is_undone
 from workouts.admin.sheet import closed_text, exercises_done, rows_of
-from workouts.forms import LineForm
+from workouts.forms import DaysForm, LineForm, ReasonForm
 from workouts.models import TrainingSession, TrainingSessionExercise
 
 Status = TrainingSession.Status
@@ -125,6 +126,7 @@ class TrainingSessionAdmin(TalkedAbout, SessionActions, OfClientAdmin):
     """Dated sessions. What a client reports is shown and never typed here; until they begin, the coach may change
     what is asked."""
 
+    first_step = _("Schedule a workout plan for a client, and its sessions stand here with their days.")
     list_display = ("name", "client", "due_date", "state", "sets", "reviewed")
     list_filter = (
         ("client", VisibleRelatedFilter),
@@ -136,7 +138,7 @@ class TrainingSessionAdmin(TalkedAbout, SessionActions, OfClientAdmin):
     )
     search_fields = ("name", "client__first_name", "client__last_name")
     ordering = ("-due_date", "-id")
-    actions = ("mark_reviewed",)
+    actions = ("mark_reviewed", "excuse_several", "shift_several")
     change_form_outer_before_template = "workouts/prescribed_and_done.html"
     compressed_fields = False
 
@@ -152,6 +154,28 @@ class TrainingSessionAdmin(TalkedAbout, SessionActions, OfClientAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    # --- Many at once
+
+    @bulk_action(
+        title=_("Excuse"),
+        confirm=_("What is excused no longer counts as due."),
+        done=_("%(count)s excused."),
+        form_class=ReasonForm,
+    )
+    def excuse_several(self, request: HttpRequest, row: TrainingSession, form: Any) -> None:
+        now = timezone.now()
+        services.excuse_session(session=row, by=request.user, reason=form.cleaned_data["reason"], now=now)
+
+    @bulk_action(
+        title=_("Move by days"),
+        confirm=_("Each by as many days, from today on. Later changes of the plan still reach them."),
+        done=_("%(count)s moved."),
+        form_class=DaysForm,
+    )
+    def shift_several(self, request: HttpRequest, row: TrainingSession, form: Any) -> None:
+        to_date = row.due_date + dt.timedelta(days=form.cleaned_data["days"])
+        services.move_session(session=row, to_date=to_date, by=request.user, today=row.client.today())
 
     # --- Writing
 

@@ -25,6 +25,7 @@ from workouts.models import (
 from workouts.models.set_log import MOST_SET_NUMBER
 from workouts.prescription import MOST_SETS, DoneInOneLine, check_count, parse_done_reps, parse_one_line
 from workouts.rules import validate_rule
+from workouts.services.building import usable_in
 
 
 class ExerciseNameSerializer(serializers.ModelSerializer):
@@ -70,11 +71,7 @@ class WorkoutExerciseSerializer(StrictModelSerializer):
     def may_stand(self, exercise: Exercise, session: WorkoutSession | None) -> bool:
         """Listed and in use, or standing in this plan already."""
         session = session or self.instance.workout_session
-        standing = WorkoutExercise.objects.filter(workout_session__workout_plan=session.workout_plan_id)
-        usable = Exercise.objects.usable_by(
-            self.context["request"].user, standing=standing.order_by().values("exercise")
-        )
-        return usable.filter(pk=exercise.pk).exists()
+        return usable_in(session.workout_plan_id, self.context["request"].user).filter(pk=exercise.pk).exists()
 
 
 class WorkoutSessionSerializer(StrictModelSerializer):

@@ -1,12 +1,11 @@
 """Set logs as CSV for spreadsheets: one row per set, and no cell that a spreadsheet would run as a formula."""
 
 import csv
-import re
 from collections.abc import Iterator
-from typing import Any
 
 from django.db.models import QuerySet
 
+from core.spreadsheets import BYTE_ORDER_MARK, cell
 from workouts.models import SetLog
 
 #: column → where it comes from
@@ -29,9 +28,6 @@ COLUMNS = {
     "source": "source",
     "notes": "notes",
 }
-BYTE_ORDER_MARK = "\ufeff"  # without it a spreadsheet takes UTF-8 for something else
-STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?", re.ASCII)
 ROWS_AT_ONCE = 2000
 
 
@@ -49,12 +45,3 @@ def csv_lines(logs: QuerySet[SetLog]) -> Iterator[str]:
     rows = logs.order_by("performed_at", "pk").values_list(*COLUMNS.values())
     for row in rows.iterator(chunk_size=ROWS_AT_ONCE):
         yield writer.writerow([cell(value) for value in row])
-
-
-def cell(value: Any) -> Any:
-    """The value as a spreadsheet may have it: text that would begin a formula gets an apostrophe before it."""
-    if hasattr(value, "isoformat"):
-        return value.isoformat()
-    if isinstance(value, str) and value.startswith(STARTS_FORMULA) and not NUMBER.fullmatch(value):
-        return f"'{value}"
-    return value

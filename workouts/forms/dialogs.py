@@ -2,21 +2,28 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import INPUT_CLASSES, UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminTextInputWidget
 
-from core.forms import DialogForm
+from core.forms import DayInput, DialogForm
 
+__all__ = ["DayInput", "DaysForm", "ReasonForm"]
 
-class DayInput(forms.DateInput):
-    """The date field of the browser or phone itself, for dialogs."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(attrs={"class": " ".join(INPUT_CLASSES)}, format="%Y-%m-%d")
+MOST_DAYS = 60
 
 
 class ReasonForm(DialogForm):
     """Why."""
 
     reason = forms.CharField(label=_("Reason"), max_length=300, required=False, widget=UnfoldAdminTextInputWidget)
+
+
+class DaysForm(DialogForm):
+    """By how many days."""
+
+    days = forms.IntegerField(
+        label=_("By so many days"),
+        min_value=-MOST_DAYS,
+        max_value=MOST_DAYS,
+        widget=UnfoldAdminIntegerFieldWidget,
+        help_text=_("Below zero to bring them forward."),
+    )

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
     UnfoldAdminIntegerFieldWidget,
@@ -24,6 +24,7 @@ from workouts.models import WorkoutPlan
 from workouts.services.copying import MOST_WEEKS
 
 MOST_CLIENTS = 500
+MOST_TEMPLATES = 10
 
 
 def next_monday(person: Any) -> dt.date:
@@ -145,6 +146,8 @@ class ClientsField(forms.Field):
     offered: Any = None
 
     def clean(self, value: Any) -> list[Client]:
+        if not value and not self.required:
+            return []
         if not value:
             raise ValidationError(_("Choose at least one client."), code="required")
         if len(value) > MOST_CLIENTS:
@@ -153,6 +156,23 @@ class ClientsField(forms.Field):
         found = [client for client in self.offered if client.pk in keys]
         if len(found) < len(keys):
             raise ValidationError(_("One of these clients is not there any more; choose anew."), code="invalid_choice")
+        return found
+
+
+class TemplatesField(ClientsField):
+    """Templates out of those one may use, in the same way."""
+
+    def clean(self, value: Any) -> list[Any]:
+        if not value:
+            raise ValidationError(_("Choose at least one template."), code="required")
+        if len(value) > MOST_TEMPLATES:
+            raise ValidationError(_("Choose at most %(most)s templates at once."), params={"most": MOST_TEMPLATES})
+        keys = {key_from(str(one)) for one in value}
+        found = [template for template in self.offered if template.pk in keys]
+        if len(found) < len(keys):
+            raise ValidationError(
+                _("One of these templates is not there any more; choose anew."), code="invalid_choice"
+            )
         return found
 
 
@@ -173,3 +193,20 @@ class AssignForm(forms.Form):
     def chosen(self) -> set[int | None]:
         """The keys that were ticked."""
         return {key_from(str(one)) for one in self["clients"].value() or ()}
+
+
+class AssignSeveralForm(AssignForm):
+    """Which templates too."""
+
+    templates = TemplatesField(label=_("Templates"))
+
+    def __init__(self, *args: Any, request: Any, **kwargs: Any) -> None:
+        super().__init__(*args, request=request, **kwargs)
+        templates = WorkoutPlan.objects.visible_to(request.user).filter(client__isnull=True, is_active=True)
+        templates = templates.select_related("coach").annotate(session_count=Count("sessions"))
+        self.offered_templates = list(templates.order_by("name", "pk"))
+        self.fields["templates"].offered = self.offered_templates
+
+    def chosen_templates(self) -> set[int | None]:
+        """The keys that were ticked."""
+        return {key_from(str(one)) for one in self["templates"].value() or ()}

@@ -12,9 +12,11 @@ from unfold.widgets import (
     UnfoldBooleanSwitchWidget,
 )
 
+from core.actions import changed_meanwhile
 from core.forms import ScopedForm
 from workouts import rule_text, set_plan_text
 from workouts.models import TrainingSessionExercise, WorkoutExercise, WorkoutSession
+from workouts.services.building import mark_of
 
 
 class TypedField(forms.CharField):
@@ -100,7 +102,10 @@ class PrescriptionForm(ScopedForm):
 
 
 class SessionForm(ScopedForm):
-    """One session of a plan among the others."""
+    """One session of a plan among the others. It is refused where the session or its lines read otherwise than when the
+    form was opened: somebody else, or another window, would be overwritten."""
+
+    mark = forms.CharField(required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = WorkoutSession
@@ -118,6 +123,13 @@ class SessionForm(ScopedForm):
             )
         if self.instance.pk:
             self.instance.get_inline_title = title_of(self.instance)
+            self.initial["mark"] = mark_of(self.instance)
+
+    def clean(self) -> Any:
+        said = super().clean()
+        if self.instance.pk and self.cleaned_data.get("mark", "") not in ("", self.initial["mark"]):
+            self.add_error("name", changed_meanwhile())  # where it is seen; a page shows no errors of a whole row
+        return said
 
 
 def title_of(session: WorkoutSession) -> str:

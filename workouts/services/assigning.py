@@ -10,9 +10,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Client, Pause, User
+from accounts.models import Client, Pause, PlanningStep, User
 from workouts.models import Exercise, Limitation, TrainingSession, WorkoutPlan, WorkoutSession
-from workouts.services.copying import copy_of, copy_sessions, refuse_foreign_exercises
+from workouts.services.copying import copy_of, copy_sessions, note_plans, refuse_foreign_exercises
 from workouts.services.news import tell_assigned
 from workouts.services.progression import Numbers
 from workouts.services.schedule import (
@@ -64,13 +64,15 @@ class Preview:
 
 @dataclass(frozen=True)
 class Assigned:
-    """The copies that were made, and how many training sessions and lines stand in all of them."""
+    """The copies that were made, and how many training sessions and lines stand in all of them; by `step` all of it can
+    be taken back."""
 
     plans: list[WorkoutPlan]
     sessions: int
     lines: int
     first_due: dt.date
     last_due: dt.date
+    step: PlanningStep | None = None
 
 
 # --- A look first -------------------------------------------------------------------------------
@@ -204,11 +206,13 @@ def assign_plan(
     start_date: dt.date,
     by: User,
     again: bool = False,
+    step: PlanningStep | None = None,
     progress: Callable[[int], object] | None = None,
 ) -> Assigned:
     """Gives each client a copy of the template of their own to edit, and its training sessions from that day on.
 
-    Each of them is told. `progress` hears how many clients more are done. Raises ValidationError, naming them, for
+    Each of them is told. It is noted in the journal, with `step` as more of that one. `progress` hears how many clients
+    more are done. Raises ValidationError, naming them, for
     archived clients and those who have a copy of this template from that day in use (unless `again`); nobody gets it
     then. Costs 8 queries to read and, for every 20 clients, the bulk inserts of four tables.
     """
@@ -244,7 +248,82 @@ def assign_plan(
         if progress is not None:
             progress(len(some))
     tell_assigned(plans, by=by, now=timezone.now())
-    return Assigned(plans, session_count, line_count, first_due, last_due)
+    noted = note_plans(PlanningStep.Kind.ASSIGNED, plans, sessions, by=by, step=step)
+    return Assigned(plans, session_count, line_count, first_due, last_due, noted)
+
+
+def preview_assignments(
+    *, templates: Sequence[WorkoutPlan], clients: Sequence[Client], start_date: dt.date, by: User
+) -> list[Preview]:
+    """As `preview_assignment`, of several templates together: days on which two of them ask for something count as
+    busy. Raises ValidationError, naming the template where there are several."""
+    looks = []
+    for template in templates:
+        try:
+            looks.append(preview_assignment(template=template, clients=clients, start_date=start_date, by=by))
+        except ValidationError as refusal:
+            raise named_refusal(template, refusal, templates) from None
+    if len(looks) == 1:
+        return looks[0]
+    clashes = clashes_of(templates, start_date)
+    return [together(own, clashes) for own in zip(*looks, strict=True)]
+
+
+def together(looks: Sequence[Preview], clashes: Sequence[BusyDay]) -> Preview:
+    """What several templates would mean for one client."""
+    busy: dict[dt.date, list[str]] = {}
+    for day in [*(one for look in looks for one in look.busy), *clashes]:
+        busy[day.date] = list(dict.fromkeys([*busy.get(day.date, []), *day.names]))
+    return Preview(
+        client=looks[0].client,
+        sessions=sum(look.sessions for look in looks),
+        first_due=min(look.first_due for look in looks),
+        last_due=max(look.last_due for look in looks),
+        busy=[BusyDay(day, names) for day, names in sorted(busy.items())],
+        limitations=[concern for look in looks for concern in look.limitations],
+        paused=sorted({day for look in looks for day in look.paused}),
+        notes=list(dict.fromkeys(note for look in looks for note in look.notes)),
+        refused=" ".join(dict.fromkeys(filter(None, (look.refused for look in looks)))),
+    )
+
+
+def clashes_of(templates: Sequence[WorkoutPlan], start_date: dt.date) -> list[BusyDay]:
+    """Days on which more than one of these templates asks for a session."""
+    asked: dict[dt.date, dict[int, list[str]]] = {}
+    for template in templates:
+        for session in read_sessions(template):
+            day = days_of(session, start_date)[1]
+            asked.setdefault(day, {}).setdefault(template.pk, []).append(session.name)
+    return [
+        BusyDay(day, [name for names in own.values() for name in names]) for day, own in asked.items() if len(own) > 1
+    ]
+
+
+def named_refusal(template: WorkoutPlan, refusal: ValidationError, templates: Sequence[WorkoutPlan]) -> ValidationError:
+    """Which of several templates is meant; a refusal that is about a field stays at it."""
+    if len(templates) == 1 or hasattr(refusal, "error_dict") and "clients" not in refusal.error_dict:
+        return refusal
+    return ValidationError([f"{template}: {sentence}" for sentence in refusal.messages], code="refused")
+
+
+@transaction.atomic
+def assign_plans(
+    *, templates: Sequence[WorkoutPlan], clients: Sequence[Client], start_date: dt.date, by: User
+) -> list[Assigned]:
+    """Each of these templates for each of these clients, as `assign_plan` does it: all of it or nothing, and one step
+    of the journal. Raises ValidationError, naming the template where there are several."""
+    made: list[Assigned] = []
+    for template in templates:
+        step = made[0].step if made else None
+        try:
+            made.append(assign_plan(template=template, clients=clients, start_date=start_date, by=by, step=step))
+        except ValidationError as refusal:
+            raise named_refusal(template, refusal, templates) from None
+    if len(made) > 1 and made[0].step is not None:
+        step = made[0].step
+        step.words = {**step.words, "what": ", ".join(template.name for template in templates)}
+        step.save(update_fields=["words", "updated_at"])
+    return made
 
 
 # --- Shared steps -------------------------------------------------------------------------------

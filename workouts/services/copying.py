@@ -1,7 +1,10 @@
 """Plans and weeks as copies: for a client, as a template, onto another week."""
 
 import datetime as dt
-from collections.abc import Sequence
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -9,7 +12,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Client, User
+from accounts.models import Client, PlanningPart, PlanningStep, User
+from accounts.noting import note_step
 from workouts.models import Exercise, TrainingSession, WorkoutExercise, WorkoutPlan, WorkoutSession
 from workouts.services.news import tell_assigned
 from workouts.services.schedule import read_sessions
@@ -61,8 +65,10 @@ def copy_plan(
         copied.name = name
     copied.clean()
     copied.save(force_insert=True)
-    copy_sessions(read_sessions(plan), [copied])
+    sessions = read_sessions(plan)
+    copy_sessions(sessions, [copied])
     tell_assigned([copied], by=by, now=timezone.now())
+    note_plans(PlanningStep.Kind.COPIED, [copied], sessions, by=by)
     return copied
 
 
@@ -100,14 +106,29 @@ def copy_week(
         raise ValidationError({"week": _("Week %(week)s of this plan is empty.") % {"week": week}})
     if target.client_id is None or target.client_id != plan.client_id:
         refuse_foreign_exercises(plan, by)
-    clear_week(target, to_week, replace=replace)
-    return copy_sessions(sessions, [target], week=to_week)[0]
+    replaced = clear_week(target, to_week, replace=replace)
+    made = copy_sessions(sessions, [target], week=to_week)[0]
+    part = PlanningPart(
+        client_id=target.client_id,
+        coach_id=None if target.client_id else target.coach_id,
+        count=len(made),
+        changes={
+            "plan": target.pk,
+            "week": to_week,
+            "sessions": {session.pk: content_of(session) for session in made},
+            "replaced": replaced,
+        },
+    )
+    words = {"what": target.name, "week": week, "to_week": to_week}
+    note_step(PlanningStep.Kind.WEEK_COPIED, by=by, parts=[part], words=words)
+    return made
 
 
-def clear_week(plan: WorkoutPlan, week: int, *, replace: bool) -> None:
+def clear_week(plan: WorkoutPlan, week: int, *, replace: bool) -> list[dict[str, Any]]:
+    """Makes room in a week, and gives back what stood there, as it is kept."""
     standing = plan.sessions.filter(week=week)
     if not standing.exists():
-        return
+        return []
     if not replace:
         raise ValidationError(
             {"to_week": _("Week %(week)s is not empty; send replace to put this in its place.") % {"week": week}},
@@ -118,7 +139,91 @@ def clear_week(plan: WorkoutPlan, week: int, *, replace: bool) -> None:
             {"to_week": _("Week %(week)s is scheduled already; change its sessions instead.") % {"week": week}},
             code="scheduled",
         )
+    replaced = [as_kept(session) for session in standing.prefetch_related("exercises")]
     standing.delete()
+    return replaced
+
+
+# --- What the journal keeps of a plan -----------------------------------------------------------
+
+
+def note_plans(
+    kind: PlanningStep.Kind,
+    plans: Sequence[WorkoutPlan],
+    sessions: Sequence[WorkoutSession],
+    *,
+    by: User,
+    step: PlanningStep | None = None,
+) -> PlanningStep | None:
+    """Keeps that these copies of the same sessions were made, and what stands in them, so that it shows later whether
+    somebody edited one."""
+    parts = [
+        PlanningPart(
+            client_id=plan.client_id,
+            coach_id=None if plan.client_id else plan.coach_id,
+            count=len(sessions),
+            changes={
+                "plan": plan.pk,
+                "content": content_of_plan(plan, sessions),
+                "told": f"plan-assigned:workout-plan:{plan.pk}",
+            },
+        )
+        for plan in plans
+    ]
+    start = plans[0].start_date
+    words = {"what": plans[0].name, "day": start.isoformat() if start else ""}
+    return note_step(kind, by=by, parts=parts, words=words, step=step)
+
+
+def content_of_plan(plan: WorkoutPlan, sessions: Iterable[WorkoutSession]) -> str:
+    """A short mark that is another once somebody changed the plan or what stands in it; its days do not count."""
+    return mark_of([plan.name, plan.description, [content_of(session) for session in sessions]])
+
+
+def content_of(session: WorkoutSession) -> str:
+    """The same of one session, whose exercises are at hand."""
+    return mark_of(as_kept(session))
+
+
+def mark_of(content: Any) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:32]
+
+
+def as_kept(session: WorkoutSession) -> dict[str, Any]:
+    """A session with its exercises in plain values, from which it can be made again."""
+    exercises = sorted(session.exercises.all(), key=lambda planned: (planned.order, planned.pk))
+    return {
+        **{name: getattr(session, name) for name in SESSION},
+        "exercises": [{name: plain(planned, name) for name in EXERCISE} for planned in exercises],
+    }
+
+
+def plain(planned: WorkoutExercise, name: str) -> Any:
+    value = getattr(planned, column_of(name))
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else value
+
+
+def column_of(name: str) -> str:
+    """Where a row holds the value itself: of a relation its key."""
+    field: Any = WorkoutExercise._meta.get_field(name)
+    return str(field.attname)
+
+
+def make_again(kept: Iterable[dict[str, Any]], plan: WorkoutPlan) -> None:
+    """Stores sessions and their exercises as they were kept."""
+    sessions, exercises = [], []
+    for one in kept:
+        session = WorkoutSession(workout_plan=plan, **{name: one[name] for name in SESSION})
+        sessions.append(session)
+        exercises += [
+            WorkoutExercise(
+                workout_session=session,
+                **{column_of(name): value for name, value in planned.items()},
+            )
+            for planned in one["exercises"]
+        ]
+    WorkoutSession.objects.bulk_create(sessions)
+    WorkoutExercise.objects.bulk_create(exercises)
 
 
 # --- Shared with assigning ----------------------------------------------------------------------

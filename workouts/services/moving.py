@@ -3,17 +3,19 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Client, Pause, User
+from accounts.models import Client, Pause, PlanningPart, PlanningStep, User
+from accounts.noting import note_step
 from core.days import monday_of
 from workouts.models import TrainingSession, WorkoutPlan, WorkoutSession
 from workouts.models.plan import EARLIEST, LATEST
-from workouts.services.news import tell_moved
+from workouts.services.news import moved_key, tell_moved
 
 MOST_DAYS = 60
 LONGEST_BACK = 14
@@ -54,11 +56,15 @@ def move_session(*, session: TrainingSession, to_date: dt.date, by: User, today:
         raise ValidationError({"to_date": _("The day must lie between 2000 and 2099.")})
     if to_date == stored.due_date:
         return stored
+    before = days_of_each([stored])
     opened = stored.available_from
     within = opened is not None and opened <= to_date <= stored.due_date
     stored.due_date, stored.available_from = to_date, opened if within else None
     stored.save(update_fields=["due_date", "available_from", "updated_at"])
-    tell_moved([stored], by=by, now=timezone.now())
+    now = timezone.now()
+    tell_moved([stored], by=by, now=now)
+    words = {"what": stored.name, "before": before[stored.pk][0], "day": to_date.isoformat()}
+    note_moved(PlanningStep.Kind.MOVED, [stored], before, by=by, words=words, now=now)
     return stored
 
 
@@ -98,6 +104,7 @@ def shift_sessions(
     if plan is not None:
         found = found.filter(workout_session__workout_plan=plan)
     moved, left = [], []
+    before = days_of_each(found)
     for session in found:
         reason = reason_done(session) or reason_beyond(session.due_date, days, today)
         if reason:
@@ -105,7 +112,10 @@ def shift_sessions(
         else:
             moved.append(move_by(session, days))
     save_days(moved)
-    tell_moved(moved, by=by, now=timezone.now())
+    now = timezone.now()
+    tell_moved(moved, by=by, now=now)
+    words = {"day": from_date.isoformat(), "days": days}
+    note_moved(PlanningStep.Kind.SHIFTED, moved, before, by=by, words=words, now=now)
     return Moved(moved, left)
 
 
@@ -136,10 +146,13 @@ def resume_week(*, client: Client, today: dt.date, by: User) -> Moved:
     undone = [session for session in stretch if not reason_done(session)]
     begun = [session for session in stretch if session.status == Status.IN_PROGRESS]
     targets = next_days(first_day, training_days(undone), len(undone))
+    before = days_of_each(undone)
     for session, day in zip(undone, targets, strict=True):
         move_by(session, (day - session.due_date).days)
     save_days(undone)
-    tell_moved(undone, by=by, now=timezone.now())
+    now = timezone.now()
+    tell_moved(undone, by=by, now=now)
+    note_moved(PlanningStep.Kind.RESUMED, undone, before, by=by, words={}, now=now)
     return Moved(undone, [Left(session, reason_done(session)) for session in begun])
 
 
@@ -191,6 +204,30 @@ def move_by(session: TrainingSession, days: int) -> TrainingSession:
     if session.available_from is not None:
         session.available_from += delta
     return session
+
+
+def days_of_each(sessions: Iterable[TrainingSession]) -> dict[int, list[str | None]]:
+    """session → the day it is due and the first it is open on, as the journal keeps them."""
+    days = {session.pk: (session.due_date, session.available_from) for session in sessions}
+    return {key: [day.isoformat() if day else None for day in own] for key, own in days.items()}
+
+
+def note_moved(
+    kind: PlanningStep.Kind,
+    sessions: Sequence[TrainingSession],
+    before: dict[int, list[str | None]],
+    *,
+    by: User,
+    words: dict[str, Any],
+    now: dt.datetime,
+) -> None:
+    """Keeps in the journal where sessions of one client stood and where they stand now."""
+    if sessions:
+        after = days_of_each(sessions)
+        days = {key: [*before[key], *after[key]] for key in after}
+        changes = {"days": days, "told": moved_key(sessions, now)}
+        part = PlanningPart(client_id=sessions[0].client_id, count=len(sessions), changes=changes)
+        note_step(kind, by=by, parts=[part], words=words)
 
 
 def save_days(sessions: Iterable[TrainingSession]) -> None:

@@ -74,10 +74,33 @@ def tell_moved(sessions: Sequence[TrainingSession], *, by: User, now: dt.datetim
         Type.PLAN_CHANGED,
         recipients=[sessions[0].client_id],
         client_id=sessions[0].client_id,
-        event_key=f"sessions-moved:{sessions[0].pk}:{now.isoformat()}",
+        event_key=moved_key(sessions, now),
         sender=by,
         target=sessions[0],
         words={"what": ", ".join(names[:MOST_NAMED]) + (" …" if len(names) > MOST_NAMED else "")},
+        now=now,
+    )
+
+
+def moved_key(sessions: Sequence[TrainingSession], now: dt.datetime) -> str:
+    return f"sessions-moved:{sessions[0].pk}:{now.isoformat()}"
+
+
+def tell_taken_back(plans: Sequence[WorkoutPlan], *, by: User, now: dt.datetime) -> int:
+    """Tells each client that their coach took back what lay ahead in this plan, which may be gone by now."""
+    return tell_many(
+        [
+            Event(
+                Type.PLAN_CHANGED,
+                recipients=[plan.client_id],
+                client_id=plan.client_id,
+                event_key=f"plan-taken-back:workout-plan:{plan.pk}:{now.isoformat()}",
+                sender=by,
+                words={"what": plan.name},
+            )
+            for plan in plans
+            if plan.client_id is not None
+        ],
         now=now,
     )
 

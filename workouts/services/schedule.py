@@ -11,7 +11,8 @@ from django.db.models import F, Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Client, User
+from accounts.models import Client, PlanningPart, PlanningStep, User
+from accounts.noting import note_step
 from workouts.models import TrainingSession, TrainingSessionExercise, WorkoutExercise, WorkoutPlan, WorkoutSession
 from workouts.models.plan import EARLIEST, LATEST
 from workouts.prescription import count_working
@@ -76,13 +77,28 @@ def schedule_plan(*, plan: WorkoutPlan, start_date: dt.date | None, by: User) ->
     work_out(drafts, plan=plan, client=client, among=sessions, is_new=not standing)
     store_drafts(drafts)
     first_due, last_due = span_of(sessions, first_day)
+    before = [day.isoformat() if day else None for day in (plan.start_date, plan.end_date)]
     plan.start_date = first_day
     plan.end_date = max(plan.end_date or last_due, last_due)
     plan.save(update_fields=["start_date", "end_date", "updated_at"])
     now = timezone.now()
     if drafts and not tell_assigned([plan], by=by, now=now) and standing:
         tell_changed(plan, by=by, now=now)
+    if drafts:
+        note_scheduled(plan, drafts, before, is_new=not standing, by=by)
     return Scheduled(len(drafts), len(standing), first_due, last_due)
+
+
+def note_scheduled(
+    plan: WorkoutPlan, drafts: Sequence[Draft], before: list[str | None], *, is_new: bool, by: User
+) -> None:
+    """Keeps in the journal which sessions were made, and the days of the plan before."""
+    changes = {"plan": plan.pk, "sessions": [one.session.pk for one in drafts], "before": before}
+    if is_new:
+        changes["told"] = f"plan-assigned:workout-plan:{plan.pk}"
+    part = PlanningPart(client_id=plan.client_id, count=len(drafts), changes=changes)
+    words = {"what": plan.name, "day": plan.start_date.isoformat() if plan.start_date else ""}
+    note_step(PlanningStep.Kind.SCHEDULED, by=by, parts=[part], words=words)
 
 
 def read_sessions(plan: WorkoutPlan) -> list[WorkoutSession]:

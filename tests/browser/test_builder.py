@@ -1,0 +1,256 @@
+"""Building a plan in the browser: by typing, by keyboard, by dragging, and beside another window."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from accounts.models import User
+from tests.back_office.door import page as address
+from tests.factories.accounts import ClientFactory, CoachFactory
+from tests.factories.workouts import (
+    ExerciseFactory,
+    WorkoutExerciseFactory,
+    WorkoutPlanFactory,
+    WorkoutSessionFactory,
+)
+from workouts.models import WorkoutPlan
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def plan(transactional_db: None) -> WorkoutPlan:
+    """Carla's template: week 1, Monday `Push` with Bench Press and Overhead Press; Squat stands in the library."""
+    plan = WorkoutPlanFactory(client=None, coach=CoachFactory(first_name="Carla"), name="Base")
+    push = WorkoutSessionFactory(workout_plan=plan, name="Push")
+    for order, name in enumerate(("Bench Press", "Overhead Press")):
+        WorkoutExerciseFactory(workout_session=push, exercise=ExerciseFactory(name=name), order=order)
+    ExerciseFactory(name="Squat")
+    return plan
+
+
+def build(page: Page, plan: WorkoutPlan) -> None:
+    page.goto(address("workouts.WorkoutPlan", "builder", plan.pk))
+    expect(page.get_by_role("toolbar")).to_be_visible()
+
+
+def is_saved(page: Page) -> None:
+    expect(page.locator("#builder-bar")).to_have_attribute("data-state", "saved")
+
+
+def read(plan: WorkoutPlan) -> list[tuple[int, int | None, str, list[str]]]:
+    """Week, day, name and lines of every session."""
+    return [
+        (
+            session.week,
+            session.day_of_week,
+            session.name,
+            [
+                f"{line.group}{' ' if line.group else ''}{line.exercise.name} {line}"
+                for line in session.exercises.select_related("exercise").order_by("order")
+            ],
+        )
+        for session in plan.sessions.order_by("week", "day_of_week", "order", "pk")
+    ]
+
+
+PUSH = ["Bench Press 3 × 10", "Overhead Press 3 × 10"]
+
+
+def test_a_plan_is_typed(
+    browser_page: Page, plan: WorkoutPlan, sign_in: Callable[[User], None], fits: Callable[[], None]
+) -> None:
+    page = browser_page
+    sign_in(plan.coach)
+    build(page, plan)
+    fits()
+
+    # A session on Wednesday, and three exercises by typing
+    page.locator('[data-week="1"] [data-day="2"] .b-slot').click()
+    name = page.locator("#builder-session [name=name]")
+    expect(name).to_be_focused()
+    name.fill("Legs")
+    page.keyboard.press("Enter")
+    is_saved(page)
+    page.get_by_role("link", name="Legs").locator("../..").get_by_text("Add exercise").click()
+    find = page.locator("#builder-add [name=find]")
+    find.fill("squat 4x8-12x60")
+    expect(page.get_by_role("option", name="Squat")).to_be_visible()
+    fits()
+    page.keyboard.press("Enter")
+    expect(page.locator(".b-asked", has_text="4 × 8-12 × 60 kg")).to_be_visible()
+    find.press_sequentially("bench")
+    page.keyboard.press("Enter")  # before anything was found
+
+    # Without numbers behind the name the line opens
+    sets = page.locator("#builder-line [name=sets]")
+    expect(sets).to_be_focused()
+    sets.fill("3")
+    page.keyboard.press("Tab")
+    page.locator("#builder-line [name=reps]").fill("5 - 8")
+    page.keyboard.press("Tab")
+    expect(page.locator("#builder-line [name=reps]")).to_have_value("5-8")
+    page.locator("#builder-line [name=progression]").fill("+2.5 kg/week")
+    page.keyboard.press("Enter")
+    expect(page.locator(".b-details", has_text="+2.5 kg/week")).to_be_visible()
+    is_saved(page)
+    page.locator(".b-line", has_text="4 × 8-12").click()
+    exercise = page.locator("#builder-line [name=exercise_name]")
+    exercise.press("Enter")  # nothing was typed, so nothing is chosen
+    expect(page.locator("#builder-line")).to_be_hidden()
+
+    assert read(plan) == [(1, 0, "Push", PUSH), (1, 2, "Legs", ["Squat 4 × 8-12", "Bench Press 3 × 5-8"])]
+    fits()
+
+
+def test_what_is_wrong_is_said_beside_it_and_kept(
+    browser_page: Page, plan: WorkoutPlan, sign_in: Callable[[User], None]
+) -> None:
+    page = browser_page
+    sign_in(plan.coach)
+    build(page, plan)
+
+    page.locator(".b-line", has_text="Bench Press").click()
+    reps = page.locator("#builder-line [name=reps]")
+    reps.fill("12-8")
+    page.keyboard.press("Enter")
+
+    expect(page.locator("#builder-line .b-wrong")).to_contain_text("Reps")
+    expect(reps).to_have_attribute("aria-invalid", "true")
+    expect(reps).to_have_value("12-8")
+    assert read(plan) == [(1, 0, "Push", PUSH)]
+
+    reps.fill("8-12")
+    page.keyboard.press("Tab")
+
+    expect(page.locator("#builder-line .b-wrong")).to_be_hidden()
+    is_saved(page)
+    assert read(plan) == [(1, 0, "Push", ["Bench Press 3 × 8-12", "Overhead Press 3 × 10"])]
+
+
+def test_everything_goes_by_keyboard_and_is_taken_back(
+    browser_page: Page, plan: WorkoutPlan, sign_in: Callable[[User], None]
+) -> None:
+    page = browser_page
+    sign_in(plan.coach)
+    build(page, plan)
+    keys = page.keyboard
+
+    def stands(*names: str, week: int = 1) -> None:
+        expect(page.locator(f'[data-week="{week}"] .b-name').filter(visible=True)).to_have_text(list(names))
+
+    page.locator(".b-line", has_text="Bench Press").locator("a").focus()
+    keys.press("Alt+ArrowDown")
+    stands("Overhead Press", "Bench Press")
+    keys.press("s")
+    stands("A Overhead Press", "A Bench Press")
+    keys.press("Control+c")
+    keys.press("Control+v")
+    stands("A Overhead Press", "A Bench Press", "A Bench Press")
+    keys.press("Delete")
+    stands("A Overhead Press", "A Bench Press")
+    is_saved(page)
+    grouped = ["A Overhead Press 3 × 10", "A Bench Press 3 × 10"]
+    assert read(plan) == [(1, 0, "Push", grouped)]
+
+    # the day to Tuesday, a copy of the week, and the week itself to the end
+    page.get_by_role("link", name="Push", exact=True).focus()
+    keys.press("Alt+ArrowRight")
+    expect(page.locator('[data-week="1"] [data-day="1"] .b-card')).to_be_visible()
+    page.get_by_role("button", name="Week 1").focus()
+    keys.press("Control+c")
+    page.get_by_role("button", name="Week 2").focus()
+    keys.press("Control+v")
+    stands("A Overhead Press", "A Bench Press", week=2)
+    page.get_by_role("button", name="Week 1").focus()
+    keys.press("Control+x")
+    page.get_by_role("button", name="Week 3").focus()
+    keys.press("Control+v")
+    stands("A Overhead Press", "A Bench Press", week=3)
+    is_saved(page)
+    assert read(plan) == [(2, 1, "Push", grouped), (3, 1, "Push", grouped)]
+
+    # everything back, one step after the other, and one of them again
+    for _step in range(7):
+        keys.press("Control+z")
+    stands("Bench Press", "Overhead Press")
+    is_saved(page)
+    assert read(plan) == [(1, 0, "Push", PUSH)]
+    keys.press("Control+y")
+    stands("Overhead Press", "Bench Press")
+
+
+def test_what_another_window_wrote_is_shown_and_not_overwritten(
+    browser_page: Page, plan: WorkoutPlan, sign_in: Callable[[User], None]
+) -> None:
+    page = browser_page
+    sign_in(plan.coach)
+    build(page, plan)
+    other = page.context.new_page()
+    build(other, plan)
+
+    other.locator(".b-line", has_text="Bench Press").click()
+    other.locator("#builder-line [name=weight_kg]").fill("70")
+    other.keyboard.press("Enter")
+    is_saved(other)
+    page.locator(".b-line", has_text="Bench Press").click()
+    page.locator("#builder-line [name=sets]").fill("5")
+    page.keyboard.press("Enter")
+
+    told = page.get_by_role("alert").filter(has_text="Week 1, Monday: Push was changed in another window")
+    expect(told).to_contain_text("Bench Press: 5 × 10 × 60 kg")
+    expect(page.locator(".b-asked").first).to_have_text("3 × 10 × 70 kg")
+    assert read(plan) == [(1, 0, "Push", PUSH)]
+
+    page.get_by_role("button", name="Put mine in its place").click()
+    expect(page.locator(".b-asked").first).to_have_text("5 × 10 × 60 kg")
+    is_saved(page)
+    assert read(plan) == [(1, 0, "Push", ["Bench Press 5 × 10", "Overhead Press 3 × 10"])]
+    other.close()
+
+
+def test_exercises_and_sessions_are_dragged(
+    browser_page: Page, plan: WorkoutPlan, sign_in: Callable[[User], None], phone: bool
+) -> None:
+    if phone:
+        pytest.skip("fingers scroll; the buttons move what is chosen")
+    page = browser_page
+    pull = WorkoutSessionFactory(workout_plan=plan, name="Pull", day_of_week=3)
+    sign_in(plan.coach)
+    build(page, plan)
+
+    page.locator(".b-line", has_text="Overhead Press").drag_to(page.locator(".b-card", has_text="Pull"))
+    expect(page.locator(f'[data-session="{pull.pk}"] .b-name')).to_have_text(["Overhead Press"])
+    page.locator(".b-card", has_text="Pull").drag_to(
+        page.locator('[data-week="2"] [data-day="4"] .b-slot'), source_position={"x": 60, "y": 12}
+    )
+    expect(page.locator('[data-week="2"] [data-day="4"] .b-card')).to_contain_text("Overhead Press")
+    is_saved(page)
+
+    assert read(plan) == [(1, 0, "Push", PUSH[:1]), (2, 4, "Pull", PUSH[1:])]
+
+
+def test_a_session_that_is_scheduled_is_removed_only_after_asking(
+    browser_page: Page, plan: WorkoutPlan, sign_in: Callable[[User], None]
+) -> None:
+    from workouts.services import assign_plan
+
+    page = browser_page
+    anna = ClientFactory(first_name="Anna", coach=plan.coach)
+    own = assign_plan(template=plan, clients=[anna], start_date=anna.today(), by=plan.coach).plans[0]
+    sign_in(plan.coach)
+    build(page, own)
+
+    page.get_by_role("link", name="Push", exact=True).focus()
+    page.keyboard.press("Delete")
+    expect(page.get_by_role("dialog")).to_contain_text("in the client's calendar already")
+    page.get_by_role("button", name="Cancel").click()
+    assert len(read(own)) == 1
+
+    page.get_by_role("link", name="Push", exact=True).focus()
+    page.keyboard.press("Delete")
+    page.get_by_role("dialog").get_by_role("button", name="Remove").click()
+    expect(page.locator(".b-card")).to_have_count(0)
+    is_saved(page)
+    assert read(own) == []
