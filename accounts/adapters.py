@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 
 from accounts.models import User
+from core.languages import in_language_of
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -36,6 +37,12 @@ class AccountAdapter(DefaultAccountAdapter):
         own = f"{VerifyAddressStage.__module__}.{VerifyAddressStage.__qualname__}"
         theirs = f"{EmailVerificationStage.__module__}.{EmailVerificationStage.__qualname__}"
         return [own if stage == theirs else stage for stage in super().get_login_stages()]
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """In the language of whom it is about; where the library does not say, of whose the address is."""
+        people = User.objects.non_polymorphic()
+        with in_language_of(context.get("user") or people.filter(email__iexact=email).first() or User()):
+            super().send_mail(template_prefix, email, context)
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Raises the library's validation error `too_many_login_attempts` where one of the limits is reached."""

@@ -26,6 +26,7 @@ from accounts import services
 from accounts.models import Client, Coach, CoachCover, Invitation, Pause, User
 from core.days import known_time_zones
 from core.forms import DayInput, DialogForm, ScopedForm, SeveralSelect
+from core.languages import in_language_of
 
 
 class BackOfficeSignInForm(AuthenticationForm):
@@ -73,6 +74,11 @@ class BackOfficePasswordResetForm(PasswordResetForm):
         if usage is None:
             raise ValidationError(_("Too many attempts; wait a minute and try again."), code="too_many")
         return email
+
+    def send_mail(self, *args: Any, **kwargs: Any) -> None:
+        """In the language of who gets it; the third is what the mail is about."""
+        with in_language_of(args[2]["user"]):
+            super().send_mail(*args, **kwargs)
 
     def get_users(self, email: str) -> Iterator[User]:
         """Also somebody who never had a password, so that a new coach gets in without anybody knowing theirs."""

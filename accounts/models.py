@@ -41,6 +41,12 @@ class User(PolymorphicModel, AbstractBaseUser, PermissionsMixin, Scoped):
         METRIC = "metric", _("metric")
         IMPERIAL = "imperial", _("imperial")
 
+    class Language(models.TextChoices):
+        """Each by its own name, since that is how people find theirs."""
+
+        EN = "en", "English"
+        DE = "de", "Deutsch"
+
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: list[str] = []
@@ -70,7 +76,13 @@ class User(PolymorphicModel, AbstractBaseUser, PermissionsMixin, Scoped):
     unit_system = models.CharField(
         _("units"), max_length=10, choices=UnitSystem.choices, default=UnitSystem.METRIC, help_text=_("Display only.")
     )
-    language = models.CharField(_("language"), max_length=10, default="en")
+    language = models.CharField(
+        _("language"),
+        max_length=10,
+        choices=Language.choices,
+        default=Language.EN,
+        help_text=_("Of mails and notifications."),
+    )
     quiet_from = models.TimeField(_("quiet from"), null=True, blank=True)
     quiet_to = models.TimeField(_("quiet to"), null=True, blank=True)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)

@@ -30,6 +30,7 @@ from accounts.models import (
 )
 from accounts.noting import note_step
 from accounts.querysets import clean_address
+from core.languages import in_language_of, language_of
 
 LONGEST_OWN_PAUSE_DAYS = 7
 EARLIEST, LATEST = dt.date(2000, 1, 1), dt.date(2100, 1, 1)
@@ -62,7 +63,7 @@ def invite_client(
         last_name=last_name,
         coach=coach,
         status=Client.Status.INVITED,
-        **profile or {},
+        **{"language": language_of(coach or invited_by)} | dict(profile or {}),
     )
     token = new_token()
     invitation = Invitation.objects.create(client=client, email=address, invited_by=invited_by, **stamps(token, now))
@@ -151,15 +152,16 @@ def open_invitation(invitation: Invitation) -> Invitation:
 
 def mail_invitation(invitation: Invitation, token: str) -> None:
     """Mails the invitation after the commit; to an address that already signs in somebody, a word about that."""
-    known = User.objects.non_polymorphic().filter(email=invitation.email).exists()
+    known = User.objects.non_polymorphic().filter(email=invitation.email).first()
     kind = "known" if known else "invitation"
     coach = invitation.client.coach
     context = {"coach": coach, "client": invitation.client, "token": token, "app_url": settings.APP_URL} | {
         "days": settings.INVITATION_DAYS
     }
-    inviting = " ".join(str(coach or _("A coach")).split())  # a line break would end the subject
-    subject = _("%(coach)s invites you to Coaching") % {"coach": inviting}
-    text = render_to_string(f"accounts/email/{kind}.txt", context)
+    with in_language_of(known or invitation.client):
+        inviting = " ".join(str(coach or _("A coach")).split())  # a line break would end the subject
+        subject = _("%(coach)s invites you to Coaching") % {"coach": inviting}
+        text = render_to_string(f"accounts/email/{kind}.txt", context)
     transaction.on_commit(lambda: send_mail(subject, text, None, [invitation.email]), robust=True)
 
 

@@ -36,6 +36,10 @@ class Commentable(models.Model):
         """What an inbox calls it."""
         return str(self)
 
+    def part_title(self) -> str:
+        """What it is called on the page on which it stands, beside others."""
+        return self.comment_title()
+
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Takes its comments along, also one that is being written: whoever writes one holds the same lock."""
         with transaction.atomic():

@@ -47,8 +47,12 @@ class ConversationQuerySet(ScopedQuerySet):
 
     def about(self, target: Any) -> Self:
         """Those on this thing, whoever's conversation it is in."""
-        kind = ContentType.objects.get_for_model(type(target), for_concrete_model=False)
-        return self.filter(content_type=kind, object_id=target.pk)
+        return self.about_each(type(target), [target.pk])
+
+    def about_each(self, model: type[Any], keys: list[int]) -> Self:
+        """Those on these things of one kind."""
+        kind = ContentType.objects.get_for_model(model, for_concrete_model=False)
+        return self.filter(content_type=kind, object_id__in=keys)
 
 
 class CommentQuerySet(ConversationQuerySet):

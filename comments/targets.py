@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from accounts.models import Client
 from comments.models import Commentable
+from core.validation import key_from
 from notifications.targets import kind_of
 
 
@@ -52,6 +53,38 @@ def loaded(model: type[Any], user: Any) -> QuerySet:
     *path, _last = (model.client_lookup or "").split("__")
     relations = {*getattr(model, "title_relations", ()), *(["__".join(path)] if path else [])}
     return rows_of(model, user).select_related(*sorted(relations)) if relations else rows_of(model, user)
+
+
+def part_models(model: type[Any]) -> dict[str, type[Any]]:
+    """The kinds of things that stand on the page of this one, having none of their own."""
+    return {kind: one for kind, one in commentable().items() if one is not model and one.page_model() is model}
+
+
+def parts_of(target: Any, user: Any) -> list[Any]:
+    """The visible things that stand on the page of this one, in its order; a query for each kind of them."""
+    found: list[Any] = []
+    for model in part_models(type(target)).values():
+        *between, _last = model.page_lookup.split("__")
+        rows = loaded(model, user).filter(**{model.page_lookup: target.pk})
+        found += rows.order_by(*between, *model._meta.ordering)
+    return found
+
+
+def find_part(target: Any, user: Any, name: str) -> Any:
+    """The visible thing of that name (`meal-entry:42`) on the page of this one; None for all else."""
+    kind, _colon, key = name.partition(":")
+    model = part_models(type(target)).get(kind)
+    if model is None:
+        return None
+    return find_target(user, kind, pk=key_from(key), **{str(model.page_lookup): target.pk})
+
+
+def page_of(target: Any) -> Any:
+    """The thing on whose page this one stands: itself where it has one."""
+    place = target
+    for name in target.page_lookup.split("__") if target.page_lookup else ():
+        place = getattr(place, name)
+    return place
 
 
 def title_of(target: Any) -> str:

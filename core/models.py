@@ -15,6 +15,8 @@ class Scoped(models.Model):
 
     `client_lookup`: path to the client it is about. `owner_lookup`: path to the coach or maker who owns it where
     it has no client. `user_lookup`: path to its recipient. `client_sees` and `coach_sees` narrow that: a Q, or False.
+
+    `page_lookup`: path to the thing on whose page of the back office it stands, where it has none of its own.
     """
 
     client_lookup: ClassVar[str | None] = None
@@ -22,9 +24,18 @@ class Scoped(models.Model):
     user_lookup: ClassVar[str | None] = None
     client_sees: ClassVar[Q | Literal[False]] = Q()
     coach_sees: ClassVar[Q | Literal[False]] = Q()
+    page_lookup: ClassVar[str | None] = None
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def page_model(cls) -> Any:
+        """The model on whose page its rows stand; its own where they have one."""
+        model: Any = cls
+        for name in cls.page_lookup.split("__") if cls.page_lookup else ():
+            model = model._meta.get_field(name).related_model
+        return model
 
     def editable_by(self, user: Any) -> bool:
         """Whether somebody who sees this row and whose role may write it also may change this one.

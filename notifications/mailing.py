@@ -13,10 +13,10 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import ngettext
 
 from accounts.models import User
+from core.languages import in_language_of, language_of
 from notifications.exceptions import NobodyAnswers, NotNow, Refused
 from notifications.kinds import Channel, Type, words_of
 from notifications.models import Notification
@@ -45,7 +45,7 @@ def mail_for(recipient: User, notifications: Sequence[Notification]) -> EmailMul
     """One mail about one notification, or about all of them; sent again it has the same Message-ID."""
     kinds = sorted({notification.type for notification in notifications})
     address = address_to_unsubscribe(recipient, kinds)
-    with translation.override(recipient.language):
+    with in_language_of(recipient):
         lines = [
             {"words": outside_words(notification), "link": link_to(notification, recipient)}
             for notification in notifications
@@ -60,7 +60,7 @@ def mail_for(recipient: User, notifications: Sequence[Notification]) -> EmailMul
             "lines": lines,
             "kinds": [str(Type(kind).label) for kind in kinds],
             "unsubscribe": address,
-            "language": recipient.language,
+            "language": language_of(recipient),
         }
         text = render_to_string("notifications/mail/notification.txt", context).strip() + "\n"
         html = render_to_string("notifications/mail/notification.html", context).strip()

@@ -6,10 +6,10 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db.models import Q
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core.languages import in_language_of
 from notifications.exceptions import Gone, NobodyAnswers, NotNow, Refused
 from notifications.kinds import good_for
 from notifications.mailing import link_to, outside_words
@@ -25,7 +25,7 @@ def push(subscription: PushSubscription, notification: Notification, recipient: 
     import requests  # with the next one a second of starting, which only who sends has to spend
     from pywebpush import WebPushException, webpush
 
-    with translation.override(recipient.language):
+    with in_language_of(recipient):
         said = {"title": outside_words(notification), "url": link_to(notification, recipient)}
     address = urlsplit(subscription.endpoint)
     session = requests.Session()

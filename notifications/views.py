@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.generic import TemplateView
 
+from core.languages import in_language_of
 from notifications.kinds import Type
 from notifications.services import stop_mails
 from notifications.unsubscribing import read_token
@@ -25,6 +26,12 @@ class UnsubscribeView(TemplateView):
         self.user, self.kinds = meant
         labels = [Type(kind).label for kind in self.kinds]
         return super().get_context_data(labels=labels, done=self.request.method == "POST", **kwargs)
+
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        """In the language of the mail that led here."""
+        response: Any = super().render_to_response(context, **kwargs)
+        with in_language_of(self.user):
+            return response.render()
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
         context = self.get_context_data(token=token)

@@ -189,7 +189,7 @@ PERSON = {
 ME = PERSON | {
     "username": "line of text?",
     "unit_system": "choice",
-    "language": "line of text",
+    "language": "choice",
     "quiet_from": "time?",
     "quiet_to": "time?",
 }

@@ -81,14 +81,18 @@ class ClientAdmin(PersonAdmin):
             kwargs["form"] = InviteForm
         return super().get_form(request, obj, change=change, **kwargs)
 
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Coach and client mostly speak one language."""
+        return {"language": request.user.language, **super().get_changeform_initial_data(request)}
+
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         coach = ("coach",) if is_admin(request) else ()
         if obj is None:
-            who = ("email", ("first_name", "last_name"), "time_zone", *coach)
+            who = ("email", ("first_name", "last_name"), ("time_zone", "language"), *coach)
             return ((None, {"fields": who}), self.asked, self.body, self.to_know)
-        who = (("first_name", "last_name"), ("address", "alias"), "time_zone", *coach)
+        who = (("first_name", "last_name"), ("address", "alias"), ("time_zone", "language"), *coach)
         if is_admin(request) and obj.status != Client.Status.INVITED:
-            who = (("first_name", "last_name"), ("email", "username"), "time_zone", *coach, "is_active")
+            who = (("first_name", "last_name"), ("email", "username"), ("time_zone", "language"), *coach, "is_active")
         seen = (_("Seen"), {"fields": (("current_weight_kg", "last_report_at"),)})
         return ((None, {"fields": who}), self.asked, self.body, self.to_know, seen)
 

@@ -94,7 +94,10 @@ class AdminAdmin(NewUserAdmin):
     list_display = ("name", "email", "is_superuser", "is_active", "last_login")
     list_filter = ("is_active",)
     fieldsets = (
-        (None, {"fields": (("first_name", "last_name"), "email", "username", "time_zone", "is_active")}),
+        (
+            None,
+            {"fields": (("first_name", "last_name"), "email", "username", ("time_zone", "language"), "is_active")},
+        ),
         (_("Seen"), {"fields": (("last_login", "created_at"),)}),
     )
     readonly_fields = ("last_login", "created_at")
@@ -118,7 +121,7 @@ class CoachAdmin(NewUserAdmin):
     list_display = ("name", "specialization", "is_active")
     list_filter = ("is_active",)
     profile = (
-        (None, {"fields": (("first_name", "last_name"), "time_zone")}),
+        (None, {"fields": (("first_name", "last_name"), ("time_zone", "language"))}),
         (_("Profile"), {"fields": ("specialization", ("years_of_experience", "certification"), "bio")}),
     )
     account = ((_("Account"), {"fields": ("email", "username", "is_active", ("last_login", "created_at"))}),)

@@ -1,8 +1,9 @@
-"""The thread on the page of a thing: what was said, and a field to answer."""
+"""The thread on the page of a thing: what was said, and a field to answer; and those of what stands there with it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -13,10 +14,13 @@ from django.utils.translation import gettext as say
 from accounts.models import Client
 from comments import services
 from comments.models import LONGEST, Comment, Thread
-from comments.targets import client_of, kind_of
+from comments.targets import client_of, kind_of, parts_of
 from core.querysets import role_of
+from notifications.targets import anchor_of
 
 MOST_SHOWN = 50
+#: of all that stands on one page
+MOST_SHOWN_OF_PARTS = 200
 
 
 class TalkForm(forms.Form):
@@ -75,10 +79,23 @@ class Talk:
     is_shared: bool
     in_thread: bool = False
     most: int = LONGEST
+    #: the title of a part, whose thread stands among others; empty for the thing of the page
+    title: str = ""
+    anchor: str = "talk"
+    parts: Sequence["Talk"] = ()
+    #: what else on this page can be talked about: how it is sent, and what it is called
+    choices: Sequence[tuple[str, str]] = ()
+    #: whether the template of the page shows each part's thread beside the part
+    parts_in_place: bool = False
 
     @property
     def thread(self) -> Thread | None:
         return self.threads[0] if len(self.threads) == 1 and not self.is_shared else None
+
+    def of_part(self, part: Any) -> "Talk | None":
+        """The thread of a part of this page, where something was said of it."""
+        anchor = anchor_of(type(part), part.pk)
+        return next((one for one in self.parts if one.anchor == anchor), None)
 
     @property
     def newest(self) -> Comment | None:
@@ -110,13 +127,63 @@ def talk_about(target: Any, user: Any, *, in_thread: Thread | None = None) -> Ta
     )
 
 
+def with_parts(talk: Talk, target: Any, user: Any) -> Talk:
+    """Adds the threads of what stands on the page of this thing and has no page of its own: three queries for all
+    things of a kind, however many they are and however much was said."""
+    parts = parts_of(target, user)
+    talks: list[Talk] = []
+    for model, group in groupby(parts, key=type):
+        talks += talks_about(model, list(group), user)
+    return replace(
+        talk,
+        parts=talks,
+        choices=[(f"{kind_of(type(part))}:{part.pk}", part.part_title()) for part in parts],
+    )
+
+
+def talks_about(model: type[Any], parts: list[Any], user: Any) -> list[Talk]:
+    """One for each part of which something was said, in their order; two queries."""
+    threads, comments = (
+        rows.visible_to(user).about_each(model, [part.pk for part in parts])
+        for rows in (Thread.objects, Comment.objects)
+    )
+    begun = {row.object_id: row for row in threads.begun().with_unread(user).select_related("client")}
+    if not begun:
+        return []
+    shown = comments.shown().select_related("author", "attachment", "client").order_by("-created_at", "-pk")
+    said: dict[int, list[Comment]] = {}
+    for comment in shown[:MOST_SHOWN_OF_PARTS]:
+        said.setdefault(comment.object_id, []).insert(0, comment)
+    return [
+        Talk(
+            kind=kind_of(model),
+            key=part.pk,
+            threads=[begun[part.pk]],
+            comments=said.get(part.pk, []),
+            has_more=sum(one.deleted_at is None for one in said.get(part.pk, [])) < begun[part.pk].comment_count,
+            clients=(),
+            is_shared=False,
+            title=part.part_title(),
+            anchor=anchor_of(model, part.pk),
+        )
+        for part in parts
+        if part.pk in begun
+    ]
+
+
 class TalkedAbout:
-    """For the page of a thing that can be commented on: the thread stands below its form."""
+    """For the page of a thing that can be commented on: the thread stands below its form, and with it those of the
+    things that stand on this page."""
 
     change_form_outer_after_template = "comments/talk.html"
+    #: the page's own template shows the thread of each part where the part stands (`comments/part.html`)
+    shows_parts_in_place: ClassVar[bool] = False
 
     def render_change_form(self: Any, request: HttpRequest, context: dict[str, Any], **kwargs: Any) -> Any:
         obj = kwargs.get("obj")
         if obj is not None and role_of(request.user) is not None:
-            context["talk"] = talk_about(obj, request.user)
+            talk = talk_about(obj, request.user)
+            if talk is not None:
+                talk = replace(with_parts(talk, obj, request.user), parts_in_place=self.shows_parts_in_place)
+            context["talk"] = talk
         return super().render_change_form(request, context, **kwargs)

@@ -17,9 +17,10 @@ from unfold.decorators import display
 from comments import services
 from comments.admin.talk import TalkForm, talk_about
 from comments.models import Thread
-from comments.targets import commentable, find_target, kinds, title_of
+from comments.targets import commentable, find_part, find_target, kinds, page_of, title_of
 from core.admin import ReadOnlyPage, ScopedModelAdmin, VisibleRelatedFilter
 from core.validation import key_from
+from notifications.targets import anchor_of
 
 
 class StateFilter(DropdownFilter):
@@ -78,6 +79,10 @@ class ThreadAdmin(ReadOnlyPage, ScopedModelAdmin):
         found = find_target(request.user, kind, pk=key_from(key)) if self.has_view_permission(request) else None
         if found is None:
             raise Http404
+        if part := request.POST.get("about"):
+            found = find_part(found, request.user, part)
+            if found is None:
+                raise Http404
         form = TalkForm(request.POST, user=request.user, target=found)
         try:
             if not form.is_valid():
@@ -87,7 +92,7 @@ class ThreadAdmin(ReadOnlyPage, ScopedModelAdmin):
             self.message_user(request, " ".join(refusal.messages), messages.ERROR)
         except ObjectDoesNotExist:
             raise Http404 from None
-        return HttpResponseRedirect(f"{self.way_back(request, found, form)}#talk")
+        return HttpResponseRedirect(self.way_back(request, found, form))
 
     def way_back(self, request: HttpRequest, target: Any, form: TalkForm) -> str:
         """To the page that asked to be led back to, else to that of the thing, or of the thread where it has none or
@@ -101,12 +106,16 @@ class ThreadAdmin(ReadOnlyPage, ScopedModelAdmin):
         threads = Thread.objects.visible_to(request.user).about(target)
         client = form.cleaned_data.get("client")
         thread = (threads.filter(client=client.pk) if client else threads).order_by("pk").first()
-        return self.address_of(thread) if thread else page or reverse("admin:comments_thread_changelist")
+        if thread is not None:
+            return f"{self.address_of(thread)}#talk"
+        return page or reverse("admin:comments_thread_changelist")
 
     def address_of_target(self, target: Any) -> str | None:
-        """The page of what a thread is about, where it has one."""
-        page = self.admin_site._registry.get(type(target))
-        return page.address_of(target) if page is not None else None
+        """Where the thread stands: on the page of what it is about, or of what that is a part of."""
+        place = page_of(target)
+        page = self.admin_site._registry.get(type(place))
+        anchor = "talk" if place is target else anchor_of(type(target), target.pk)
+        return f"{page.address_of(place)}#{anchor}" if page is not None else None
 
     # --- The list
 

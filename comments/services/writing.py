@@ -12,6 +12,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import F
+from django.utils.functional import lazy
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -181,7 +182,7 @@ def event_key(comment: Comment) -> str:
 
 def name_of(target: Any) -> Any:
     """As a notification names it, in the reader's language."""
-    return gettext_lazy("the conversation") if isinstance(target, Client) else title_of(target)
+    return gettext_lazy("the conversation") if isinstance(target, Client) else lazy(title_of, str)(target)
 
 
 # --- Correcting and taking back -----------------------------------------------------------------

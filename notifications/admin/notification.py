@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter
 from unfold.decorators import display
 
+from accounts.models import User
 from core.admin import ReadOnlyPage, ScopedModelAdmin, VisibleRelatedFilter
 from notifications import services
 from notifications.forms import PreferencesForm
@@ -107,9 +108,10 @@ class NotificationAdmin(ReadOnlyPage, ScopedModelAdmin):
     def mails(self, request: HttpRequest) -> HttpResponse:
         """What each mail looks like, with an invented client; nothing is sent."""
         previews = [
-            preview_of(kind, request.user, to_client=to_client)
+            preview_of(kind, language, to_client=to_client)
             for to_client, kinds in ((True, TO_CLIENT), (False, TO_COACH))
             for kind in kinds
+            for language in User.Language.values
         ]
         return self.page(request, "notifications/mails.html", _("Mails that are sent"), previews=previews)
 

@@ -10,11 +10,12 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection, models
 from django.db.models import FilteredRelation, Q
 from django.db.transaction import TransactionManagementError
-from django.utils import formats, translation
+from django.utils import formats
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from accounts.models import Client, User
+from core.languages import in_language_of
 from notifications.kinds import DEFAULTS, Channel, Type, words_of
 from notifications.models import Delivery, Notification
 from notifications.timing import next_at_hour, outside_quiet_hours
@@ -197,7 +198,7 @@ def carers_of(client_ids: Iterable[int], today: dt.date) -> dict[int, list[int]]
 def notification_for(person: Person, event: Event, client: Person | None, now: dt.datetime) -> Notification:
     """The row, in the recipient's language; read already where they want nothing of that type in the app."""
     to_client = person.user.pk == event.client_id
-    with translation.override(person.user.language):
+    with in_language_of(person.user):
         texts = words_of(event.kind, to_client=to_client)
         named = named_people(event.sender, client.user if client else None, to_client=to_client, whole=True)
         words = named | {name: as_text(value) for name, value in event.words.items()}

@@ -112,6 +112,7 @@ class MealPlanAdmin(TalkedAbout, ReadOnlyPage, ScopedModelAdmin):
     ordering = ("-date", "-id")
     actions_detail = ("copy_day", "copy_week")
     change_form_outer_before_template = "nutrition/day.html"
+    shows_parts_in_place = True
 
     def get_queryset(self, request: HttpRequest) -> Any:
         days = super().get_queryset(request)

@@ -97,6 +97,7 @@ class MealEntry(Commentable, ClientRecord):
         CLIENT = "client", _("client")
 
     title_relations = ("meal_plan",)
+    page_lookup = "meal_plan"
 
     client = models.ForeignKey(
         Client, models.CASCADE, related_name="+", verbose_name=_("client"), editable=False, db_index=False
@@ -143,6 +144,9 @@ class MealEntry(Commentable, ClientRecord):
 
     def comment_title(self) -> str:
         return f"{self.name} ({self.meal_plan.date})"
+
+    def part_title(self) -> str:
+        return self.name
 
     def editable_by(self, user: Any) -> bool:
         """A client changes the meals they added themselves, a coach all."""

@@ -140,4 +140,4 @@ def day_name(day: dt.date, today: dt.date) -> str:
         return _("today")
     if 0 < (day - today).days <= 7:
         return date_format(day, "l")
-    return date_format(day, "j F Y")
+    return date_format(day, _("j F Y"))

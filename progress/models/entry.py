@@ -79,6 +79,7 @@ class ProgressPhoto(Commentable, ClientRecord):
         OTHER = "other", _("other")
 
     title_relations = ("progress_entry",)
+    page_lookup = "progress_entry"
 
     client = models.ForeignKey(
         Client, models.CASCADE, related_name="progress_photos", verbose_name=_("client"), editable=False, db_index=False
@@ -113,6 +114,9 @@ class ProgressPhoto(Commentable, ClientRecord):
 
     def comment_title(self) -> str:
         return f"{self.get_pose_display()} ({self.progress_entry.date})"
+
+    def part_title(self) -> str:
+        return self.get_pose_display()
 
 
 class BodyMeasurement(ClientRecord):

@@ -218,7 +218,7 @@ def test_a_thread_is_answered_on_its_own_page_and_leads_to_the_thing(cast: Cast)
     session = TrainingSessionFactory(client=cast.owner)
     writes(cast.owner, cast.owner, session)
     shown = browser.get(page("comments.Thread", "change", session.threads.get().pk)).content.decode()
-    assert f'href="{page("workouts.TrainingSession", "change", session.pk)}"' in shown
+    assert f'href="{page("workouts.TrainingSession", "change", session.pk)}#talk"' in shown
 
 
 def test_several_need_no_answer(cast: Cast) -> None:

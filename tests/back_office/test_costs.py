@@ -211,7 +211,7 @@ def test_the_page_of_a_plan_with_its_sessions_and_exercises(cast: Cast) -> None:
     fill_plan(plans[2], 12, 1)
     count = Counter(cast.own_coach)
 
-    assert [count(page("workouts.WorkoutPlan", "change", plan.pk)) for plan in plans] == [11, 11, 10]
+    assert [count(page("workouts.WorkoutPlan", "change", plan.pk)) for plan in plans] == [13, 13, 12]
 
 
 def test_saving_a_plan_costs_by_what_changed_not_by_what_stands_in_it(cast: Cast) -> None:
@@ -238,7 +238,7 @@ def test_the_page_of_a_session_of_a_plan(cast: Cast) -> None:
     assert costs == [9, 9]
 
 
-@pytest.mark.parametrize(("status", "expected"), [("scheduled", 15), ("in_progress", 14)])
+@pytest.mark.parametrize(("status", "expected"), [("scheduled", 17), ("in_progress", 16)])
 def test_the_page_of_a_training_session(cast: Cast, status: str, expected: int) -> None:
     count = Counter(cast.own_coach)
     costs = []
@@ -300,4 +300,4 @@ def test_the_page_of_a_day_of_meals(cast: Cast) -> None:
             MealUploadFactory(meal_entry=entry)
         costs.append(count(page("nutrition.MealPlan", "change", plan.pk)))
 
-    assert costs == [12, 12]
+    assert costs == [14, 14]

@@ -35,6 +35,7 @@ ABOUT_A_NEW_CLIENT = {
     "first_name": "Nina",
     "last_name": "Nowak",
     "time_zone": "Europe/Warsaw",
+    "language": "en",
     "trains": "on",
     "tracks_nutrition": "targets",
     "weigh_in_every_days": "7",
@@ -552,7 +553,13 @@ def test_an_admin_makes_a_coach_who_chooses_their_own_password(cast: Cast) -> No
 
     answer = browser.post(
         page("accounts.Coach", "add"),
-        {"email": "Zora@example.org", "first_name": "Zora", "last_name": "Zimmer", "time_zone": "Europe/Berlin"},
+        {
+            "email": "Zora@example.org",
+            "first_name": "Zora",
+            "last_name": "Zimmer",
+            "time_zone": "Europe/Berlin",
+            "language": "en",
+        },
     )
 
     zora = Coach.objects.get(first_name="Zora")
@@ -570,7 +577,13 @@ def test_an_admin_makes_a_coach_who_chooses_their_own_password(cast: Cast) -> No
 
 
 def test_an_admin_makes_another_admin(cast: Cast) -> None:
-    fields = {"email": "boss@example.org", "first_name": "Bo", "time_zone": "UTC", "password": "nine-blue-dumbbells"}
+    fields = {
+        "email": "boss@example.org",
+        "first_name": "Bo",
+        "time_zone": "UTC",
+        "language": "en",
+        "password": "nine-blue-dumbbells",
+    }
 
     weak = signed_in(cast.admin).post(page("accounts.User", "add"), fields | {"password": "short"})
     taken = signed_in(cast.admin).post(page("accounts.User", "add"), fields | {"email": "CARLA@example.org"})

@@ -21,6 +21,7 @@ from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
 
 from coaching import upkeep, working
+from coaching.management.commands.worker import NICENESS
 from coaching.working import Working
 from tests.clock import NOW, TODAY, day
 from tests.factories.notifications import NotificationPreferenceFactory
@@ -204,6 +205,8 @@ def test_a_worker_ends_when_it_is_told_to_and_with_the_server(how: str, tmp_path
     assert worker.stdout is not None
     if how == "signal":
         next(worker.stdout)  # it found no tables, and tries again
+        ours, its = (os.getpriority(os.PRIO_PROCESS, number) for number in (0, worker.pid))
+        assert its == min(ours + NICENESS, 19), "it stands back behind the server"
         worker.send_signal(signal.SIGTERM)
     worker.communicate()
     watchdog.cancel()

@@ -117,7 +117,9 @@ def test_every_mail_can_be_looked_at_and_none_is_sent(cast: Cast) -> None:
 
     subjects = [one.subject for one in answer.context["previews"]]
     assert {"Carla has written to you", "Anna has done a session", "Your check-in is due"} <= set(subjects)
-    assert text.count("<iframe sandbox") == len(subjects) == 16
+    assert {"Carla hat dir geschrieben", "Anna hat eine Einheit erledigt", "Dein Check-in ist fällig"} <= set(subjects)
+    assert text.count("<iframe sandbox") == len(subjects) == 2 * 16
+    assert [text.count(f"{name}: ") for name in ("English", "Deutsch")] == [16, 16]
     assert "/app/notifications/0" in text
     assert mail.outbox == []
 

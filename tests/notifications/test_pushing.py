@@ -143,4 +143,4 @@ def test_a_push_is_in_the_language_of_who_gets_it(cast: Cast, service: Service) 
     waiting_push(cast)
     send_due(NOW)
 
-    assert service.read()[0]["title"] == "Carla has written to you"  # no German words yet, and no error either
+    assert service.read()[0]["title"] == "Carla hat dir geschrieben"

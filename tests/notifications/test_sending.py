@@ -276,6 +276,17 @@ def test_what_failed_is_tried_again_with_growing_pauses_and_given_up_visibly(cas
     assert send_due(now + dt.timedelta(days=1)) == 0
 
 
+def test_what_is_sent_again_is_the_same_mail_to_a_mailbox(cast: Cast) -> None:
+    """A worker that was killed between the server's answer and its mark doubles a mail, and mailboxes know it again."""
+    first, second = waiting_mail(cast), waiting_mail(cast, type="plan_assigned")
+    send_due(NOW)
+    Delivery.objects.update(state="waiting", attempts=1, sent_at=None, next_attempt_at=NOW)
+    send_due(NOW)
+
+    own, other = (f"<notification-{row.notification_id}-{row.notification_id}@localhost>" for row in (first, second))
+    assert [sent.extra_headers["Message-ID"] for sent in mail.outbox] == [own, other, own, other]
+
+
 def test_what_was_given_up_can_be_begun_anew(cast: Cast) -> None:
     given_up = waiting_mail(cast)
     Delivery.objects.update(state="failed", attempts=MOST_ATTEMPTS, error="(451, b'try again later')")

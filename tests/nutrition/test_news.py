@@ -79,7 +79,7 @@ def test_new_targets_are_told_in_numbers_in_the_app_alone_and_in_the_clients_lan
 
     assert changed.sentence == "+150 kcal from Monday: You train more."
     assert [(kind, message) for kind, _title, message in told(anna)] == [
-        ("targets_changed", "+150 kcal from Montag: You train more.")
+        ("targets_changed", "+150 kcal ab Montag: You train more.")
     ]
     assert mailed(anna) == []
 

@@ -140,6 +140,7 @@ class TrainingSessionAdmin(TalkedAbout, SessionActions, OfClientAdmin):
     ordering = ("-due_date", "-id")
     actions = ("mark_reviewed", "excuse_several", "shift_several")
     change_form_outer_before_template = "workouts/prescribed_and_done.html"
+    shows_parts_in_place = True
     compressed_fields = False
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:

@@ -168,6 +168,7 @@ class WorkoutExercise(Prescription, Commentable, TimestampedModel):
     client_lookup = "workout_session__workout_plan__client"
     owner_lookup = "workout_session__workout_plan__coach"
     title_relations = ("exercise", "workout_session__workout_plan")
+    page_lookup = "workout_session__workout_plan"
 
     workout_session = models.ForeignKey(
         WorkoutSession, models.CASCADE, related_name="exercises", verbose_name=_("workout session")
@@ -205,6 +206,9 @@ class WorkoutExercise(Prescription, Commentable, TimestampedModel):
 
     def comment_title(self) -> str:
         return f"{self.exercise} ({self.workout_session.workout_plan})"
+
+    def part_title(self) -> str:
+        return f"{self.exercise} ({self.workout_session})"
 
     def clean(self) -> None:
         check_sets_and_reps(self.sets, self.reps)

@@ -158,6 +158,7 @@ class TrainingSessionExercise(Prescription, Commentable, ClientRecord):
 
     Origin = Origin
     title_relations = ("exercise", "training_session")
+    page_lookup = "training_session"
 
     training_session = models.ForeignKey(
         TrainingSession, models.CASCADE, related_name="lines", verbose_name=_("training session")
@@ -277,6 +278,9 @@ class TrainingSessionExercise(Prescription, Commentable, ClientRecord):
 
     def comment_title(self) -> str:
         return f"{self.exercise} ({self.training_session.due_date})"
+
+    def part_title(self) -> str:
+        return str(self.exercise)
 
     def clean(self) -> None:
         check_sets_and_reps(self.prescribed_sets, self.prescribed_reps, field="prescribed_reps")

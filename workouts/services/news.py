@@ -4,11 +4,12 @@ import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
 
-from django.utils import translation
+from django.utils import formats
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
 from accounts.models import Client, User
+from core.languages import in_language_of
 from notifications.kinds import Type
 from notifications.models import Notification
 from notifications.services.telling import Event, tell, tell_carers, tell_many
@@ -181,7 +182,7 @@ def tell_records(*, client: Client, exercise: Exercise, session: TrainingSession
             now=now,
         )
     else:
-        with translation.override(client.language):
+        with in_language_of(client):
             told.update(message=in_words(after), updated_at=now)
 
 
@@ -221,4 +222,4 @@ def amount(record: PersonalRecord, value: Decimal) -> str:
 
 
 def plain(number: Decimal) -> str:
-    return f"{number.normalize():f}"
+    return formats.number_format(f"{number.normalize():f}")

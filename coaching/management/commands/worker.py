@@ -1,11 +1,15 @@
 """The worker of the background; `serve` starts one beside the server."""
 
+import os
 from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
 from coaching.working import Working
+
+#: how far it stands back behind a server on the same cores: people wait there, here nobody does
+NICENESS = 10
 
 
 class Command(BaseCommand):
@@ -18,6 +22,8 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="do what waits now, with a tick, and end")
 
     def handle(self, *, parent: int | None, once: bool, **options: Any) -> None:
+        if parent is not None:
+            os.nice(NICENESS)
         working = Working(parent)
         if once:
             working.work_once()

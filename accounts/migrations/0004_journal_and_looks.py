@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0002_client_may_move_sessions"),
+        ("accounts", "0003_language_is_a_choice"),
     ]
 
     operations = [
