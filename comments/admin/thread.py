@@ -99,7 +99,7 @@ class ThreadAdmin(ReadOnlyPage, ScopedModelAdmin):
         the answer came from there."""
         back = request.POST.get("back", "")
         if back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None):
-            return back
+            return f"{back}#talk"
         page = self.address_of_target(target)
         if page is not None and "in_thread" not in request.POST:
             return page

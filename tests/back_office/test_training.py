@@ -229,7 +229,7 @@ def test_the_page_costs_the_same_however_much_stands_beside_its_lines(cast: Cast
     sessions = [history(cast, lines) for lines in (1, 3)]
     count = Counter(cast.own_coach)
 
-    assert [count(page(SESSION, "change", session.pk)) for session in sessions] == [14, 14]
+    assert [count(page(SESSION, "change", session.pk)) for session in sessions] == [16, 16]
     assert [count(page(SESSION, "log_for_client", session.pk)) for session in sessions] == [7, 7]
     assert [count(page(SESSION, "swap", session.pk)) for session in sessions] == [7, 7]
 
