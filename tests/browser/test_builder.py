@@ -14,7 +14,7 @@ from tests.factories.workouts import (
     WorkoutPlanFactory,
     WorkoutSessionFactory,
 )
-from workouts.models import WorkoutPlan
+from workouts.models import TrainingSession, WorkoutPlan
 
 pytestmark = pytest.mark.browser
 
@@ -102,6 +102,37 @@ def test_a_plan_is_typed(
 
     assert read(plan) == [(1, 0, "Push", PUSH), (1, 2, "Legs", ["Squat 4 × 8-12", "Bench Press 3 × 5-8"])]
     fits()
+
+
+def test_a_plan_is_built_and_assigned(
+    browser_page: Page, plan: WorkoutPlan, sign_in: Callable[[User], None], fits: Callable[[], None]
+) -> None:
+    page = browser_page
+    ClientFactory(first_name="Anna", coach=plan.coach)
+    sign_in(plan.coach)
+    build(page, plan)
+    page.locator('[data-week="1"] [data-day="2"] .b-slot').click()
+    page.locator("#builder-session [name=name]").fill("Legs")
+    page.keyboard.press("Enter")
+    is_saved(page)
+    page.get_by_role("link", name="Legs").locator("../..").get_by_text("Add exercise").click()
+    page.locator("#builder-add [name=find]").fill("squat 4x8x60")
+    expect(page.get_by_role("option", name="Squat")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page.locator(".b-asked", has_text="4 × 8 × 60 kg")).to_be_visible()
+    is_saved(page)
+
+    page.goto("/admin/assign/")
+    page.get_by_label("Base").check()
+    page.get_by_label("Anna").check()
+    page.get_by_role("button", name="See what it would mean").click()
+    page.get_by_role("button", name="Assign to those ticked").click()
+    expect(page.get_by_text("Assigned to 1 client: 2 sessions")).to_be_visible()
+    fits()
+
+    sessions = TrainingSession.objects.filter(client__first_name="Anna").order_by("due_date")
+    assert [(one.name, one.lines.count()) for one in sessions] == [("Push", 2), ("Legs", 1)]
+    assert str(sessions[1].lines.get().exercise) == "Squat"
 
 
 def test_what_is_wrong_is_said_beside_it_and_kept(

@@ -12,6 +12,9 @@ const MOST_STEPS = 50;
 let made = 0;
 export const newKey = () => `new${++made}`;
 
+/** Names what is sent, so that what is sent again after a lost answer is stored once. */
+const newName = () => [...crypto.getRandomValues(new Uint8Array(16))].map((one) => one.toString(16).padStart(2, "0")).join("");
+
 const pick = (names, from) => Object.fromEntries(names.map((name) => [name, from[name] ?? ""]));
 
 /** All a session says, as one text: two are alike exactly if these are. */
@@ -94,7 +97,7 @@ export class Store {
 
   go(step, before, after, way) {
     for (const [key, session] of after) this.put(key, session);
-    this.queue.push({ step, before, after, way });
+    this.queue.push({ step, before, after, way, name: newName() });
     this.send();
   }
 
@@ -129,6 +132,7 @@ export class Store {
     try {
       const body = new FormData();
       body.set("csrfmiddlewaretoken", this.token);
+      body.set("step", entry.name);
       body.set("sent", JSON.stringify({
         weeks: [...this.weeks], rows: this.rows, sessions: keys.map((key) => this.wanted(key, entry.after.get(key))),
       }));
