@@ -430,6 +430,8 @@ class ClientNote(TimestampedModel):
 
     client_lookup = "client"
     client_sees = False
+    #: who takes something out before handing a note over does not hand that over
+    unkept = ("text",)
 
     client = models.ForeignKey(Client, models.CASCADE, related_name="notes", verbose_name=_("client"))
     author = models.ForeignKey(

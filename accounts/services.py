@@ -368,6 +368,9 @@ def give_cover(
 ) -> list[CoachCover]:
     """Hands clients of one coach to a colleague from a day to a day, one row per client.
     Raises ValidationError where days or people do not fit, or a client is already covered in that time."""
+    for name, date in (("starts_on", starts_on), ("ends_on", ends_on)):
+        if not EARLIEST <= date < LATEST:
+            raise ValidationError({name: _("It must lie between 2000 and 2099.")})
     if ends_on < starts_on:
         raise ValidationError({"ends_on": _("A cover ends on or after the day it starts.")})
     if cover.pk == given_by.pk:

@@ -134,6 +134,8 @@ def report_each(
             do(row)
         except ValidationError as refusal:
             page.message_user(request, f"{row}: {' '.join(refusal.messages)}", messages.WARNING)
+        except ChangedMeanwhile:
+            page.message_user(request, f"{row}: {changed_meanwhile()}", messages.WARNING)
         else:
             count += 1
     if count:

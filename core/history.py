@@ -20,6 +20,8 @@ from django.utils.translation import gettext as _
 
 #: never shown, so never kept
 SECRET = ("password",)
+#: stands for what a field held where only that it changed is kept
+UNKEPT = "…"
 LONGEST_VALUE = 300
 
 
@@ -46,7 +48,12 @@ def changes_of(form: Any) -> Iterator[list[str]]:
         if name in SECRET or name not in form.fields or name not in form.cleaned_data:
             continue
         before = form.get_initial_for_field(form.fields[name], name)
-        yield [name, shown(form, name, before), shown(form, name, form.cleaned_data[name])]
+        yield said_of(form._meta.model, name, shown(form, name, before), shown(form, name, form.cleaned_data[name]))
+
+
+def said_of(model: Any, name: str, before: str, after: str) -> list[str]:
+    """That it changed; from what to what only where the model lets that be kept."""
+    return [name, UNKEPT, UNKEPT] if name in getattr(model, "unkept", ()) else [name, before, after]
 
 
 def changes_to(row: models.Model, sent: Mapping[str, Any]) -> list[list[str]]:
@@ -59,7 +66,12 @@ def changes_to(row: models.Model, sent: Mapping[str, Any]) -> list[list[str]]:
         if name not in SECRET and getattr(row, field.attname) != getattr(sent[name], "pk", sent[name])
     ]
     return [
-        [name, as_read(concrete[name], getattr(row, concrete[name].attname)), as_read(concrete[name], sent[name])]
+        said_of(
+            row,
+            name,
+            as_read(concrete[name], getattr(row, concrete[name].attname)),
+            as_read(concrete[name], sent[name]),
+        )
         for name in changed
     ]
 

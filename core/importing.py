@@ -117,9 +117,9 @@ class ImportPage:
         context: dict[str, Any] = {"title": _("Import"), "opts": self.opts, "columns": self.exported}
         form = TableForm()
         if "token" in request.POST:
-            rows = cache.get(waiting_key(request, request.POST["token"]))
-            if rows is not None:
-                cache.delete(waiting_key(request, request.POST["token"]))
+            key = waiting_key(request, request.POST["token"])
+            rows = cache.get(key)
+            if rows is not None and cache.delete(key):  # of two presses at once only one takes it
                 return self.import_done(request, self.take(request, rows))
             self.message_user(request, _("That file waited too long; choose it again."), messages.ERROR)
         elif request.method == "POST":

@@ -17,6 +17,7 @@ class Scoped(models.Model):
     it has no client. `user_lookup`: path to its recipient. `client_sees` and `coach_sees` narrow that: a Q, or False.
 
     `page_lookup`: path to the thing on whose page of the back office it stands, where it has none of its own.
+    `unkept`: fields of which the history says that they changed, but not what stood there.
     """
 
     client_lookup: ClassVar[str | None] = None
@@ -25,6 +26,7 @@ class Scoped(models.Model):
     client_sees: ClassVar[Q | Literal[False]] = Q()
     coach_sees: ClassVar[Q | Literal[False]] = Q()
     page_lookup: ClassVar[str | None] = None
+    unkept: ClassVar[tuple[str, ...]] = ()
 
     class Meta:
         abstract = True

@@ -24,8 +24,8 @@ TYPES = {
 }
 IN_MEMORY = 2_000_000
 LONGEST_CELL = 32_767
-#: what is read of somebody's file: its size, packed and unpacked, and its rows
-LARGEST_FILE, LARGEST_UNPACKED, MOST_COLUMNS = 2_000_000, 50_000_000, 100
+#: what is read of somebody's file: its size, packed and unpacked, its columns, and how far down, empty rows counted
+LARGEST_FILE, LARGEST_UNPACKED, MOST_COLUMNS, LAST_LINE = 2_000_000, 50_000_000, 100, 20_000
 
 
 def cell(value: Any) -> Any:
@@ -90,6 +90,8 @@ def read_table(file: Any, most_rows: int) -> list[dict[str, str]]:
     head = [name.strip().lower() for name in next(lines, [])]
     if not any(head):
         raise ValidationError(_("The file is empty; its first line names the columns."))
+    if len(head) > MOST_COLUMNS:
+        raise ValidationError(_("The file has more than %(most)s columns.") % {"most": MOST_COLUMNS})
     twice = sorted({name for name in head if name and head.count(name) > 1})
     if twice:
         raise ValidationError(_("The column “%(name)s” is there twice.") % {"name": twice[0]})
@@ -128,11 +130,14 @@ def xlsx_lines(content: bytes) -> Iterator[list[str]]:
             if sum(part.file_size for part in packed.infolist()) > LARGEST_UNPACKED:
                 raise ValidationError(_("The file is larger than 2 MB."))
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        lines = [
-            [as_text(value) for value in line]
-            for line in book.worksheets[0].iter_rows(values_only=True, max_col=MOST_COLUMNS)
-        ]
+        # One more than is taken, and no further: a single row may say that it is the billionth.
+        rows = book.worksheets[0].iter_rows(values_only=True, max_col=MOST_COLUMNS, max_row=LAST_LINE + 1)
+        lines = [[as_text(value) for value in line] for line in rows]
         book.close()
+        if len(lines) > LAST_LINE:
+            raise ValidationError(
+                _("The file goes beyond line %(last)s; take out the empty rows.") % {"last": LAST_LINE}
+            )
     except ValidationError:
         raise
     except Exception:  # a broken file raises whatever its reader stumbles over

@@ -61,9 +61,9 @@ def read_doings(covers: Sequence[CoachCover], user: User) -> Doings:
     last_days = {one.client_id: start_of_day(one.ends_on + dt.timedelta(days=1), cover.time_zone) for one in covers}
     found, is_cut = [], False
     for kind in KINDS:
-        rows = [row for row in kind(cover, list(clients), span, user) if row.at < last_days[row.client_id]]
+        rows = list(kind(cover, list(clients), span, user))
         is_cut |= len(rows) >= MOST_OF_EACH
-        found += rows
+        found += [row for row in rows if row.at < last_days[row.client_id]]
     found.sort(key=lambda row: row.at, reverse=True)
     return Doings([replaced(row, clients[row.client_id]) for row in found], is_cut)
 

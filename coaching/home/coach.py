@@ -28,8 +28,9 @@ class CoachHome:
 
 
 def coach_home(*, user: User, now: dt.datetime, show: str = "") -> CoachHome:
-    """Everything in the page, for any number of clients in the same 19 queries: what the list of attention costs (15),
-    and one each for the last sessions, the days of eating, what is unread and who trains today."""
+    """Everything in the page, for any number of clients in the same 20 queries: what the list of attention costs (15),
+    and one each for the last sessions, the days of eating, what is unread, what stands in the queue of reviews and who
+    trains today."""
     facts, found = survey(user=user, now=now)
     rows = read_rows(facts, found, user=user)
     tiles = tiles_of(rows, now)

@@ -42,7 +42,9 @@ class MomentField(forms.CharField):
         text = super().to_python(value)
         try:
             moment = parse_datetime(text)
-        except ValueError:
+            if moment is not None and timezone.is_aware(moment):
+                moment = moment.astimezone(dt.UTC)  # near the ends of the calendar there is none
+        except (ValueError, OverflowError):
             moment = None
         if text and (moment is None or timezone.is_naive(moment)):
             raise forms.ValidationError(_("This page is out of date; open it anew."), code="invalid")
@@ -116,7 +118,9 @@ class ExcuseForm(DialogForm):
         self.fields["sessions"].choices = [
             (key, f"{date_format(one.due_date, 'D j M')} – {one.name}") for key, one in self.found.items()
         ]
-        self.fields["sessions"].initial = list(self.found)[:1]
+        today = self.obj.today(timezone.now())
+        over = [key for key, one in self.found.items() if one.due_date < today]
+        self.fields["sessions"].initial = over[:1]
         if not self.found:
             self.fields["sessions"].help_text = _("Nothing was missed in the last 14 days.")
 

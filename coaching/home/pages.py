@@ -198,7 +198,9 @@ def message(request: HttpRequest, client: Client, form: MessageForm) -> str:
                 now=now,
             )
             thread = Thread.objects.about(target).get(client=client.pk)
-            mark_read(thread=thread, user=request.user, up_to=newest(thread, said["seen"]), now=now)
+            last_seen = newest(thread, said["seen"])
+            if last_seen is not None:  # else there was nothing to read, and what came since has not been
+                mark_read(thread=thread, user=request.user, up_to=last_seen, now=now)
     except ObjectDoesNotExist:
         raise ValidationError({"about": say("This is not there any more.")}) from None
     except UuidTakenError:

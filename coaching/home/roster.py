@@ -11,6 +11,8 @@ from django.db.models import OuterRef, Subquery, Sum
 from django.utils.timesince import timesince
 
 from accounts.models import Client, Pause, User
+from coaching.review.kinds import CHECK_IN
+from coaching.review.queue import Waiting, count_waiting
 from comments.models import ReadMark
 from core.days import local_date, start_of_day
 from nutrition.models import MealCompletion, MealUpload
@@ -53,7 +55,7 @@ class Weight:
 
 @dataclass(frozen=True)
 class CheckInState:
-    """The newest check-in, whether it waits to be read, and since when another one is missing."""
+    """The newest check-in, whether one waits to be read, and since when another one is missing."""
 
     week_start: dt.date | None
     waits: bool
@@ -76,7 +78,7 @@ class Row:
     logged_days: int | None
     check_in: CheckInState
     now: dt.datetime
-    #: what was sent to be looked at, and since when the oldest of it waits
+    #: what stands in the queue of reviews, comments included, and since when the oldest of it waits
     to_review: int
     review_since: dt.datetime | None
     #: since when something they wrote is neither answered nor closed
@@ -132,20 +134,15 @@ class Row:
         return age(self.answer_since, self.now) if self.answer_since else ""
 
     @property
-    def waits_since(self) -> dt.datetime | None:
-        """Since when the oldest of everything waits, comments included."""
-        return min(filter(None, (self.review_since, self.answer_since)), default=None)
-
-    @property
     def order(self) -> tuple[Any, ...]:
         """The worst reason first, of the same reason who waits longest, then what weighs more."""
         rank, weight = (RANK[self.worst.reason], self.worst.weight) if self.worst else (len(RANK), 0)
-        waits = self.waits_since.timestamp() if self.waits_since else float("inf")
+        waits = self.review_since.timestamp() if self.review_since else float("inf")
         return rank, waits, -weight, str(self.client), self.client.pk
 
 
 def read_rows(facts: Sequence[Facts], found: Roster, *, user: User) -> list[Row]:
-    """A row for every client, in the order of the page; three queries, none without clients."""
+    """A row for every client, in the order of the page; four queries, none without clients."""
     if not facts:
         return []
     findings = {one.client.pk: one.findings for one in (*found.standing, *found.paused)}
@@ -153,6 +150,9 @@ def read_rows(facts: Sequence[Facts], found: Roster, *, user: User) -> list[Row]
     last = read_last_sessions(todays)
     logged = read_logged_days(facts)
     unread = read_unread(user)
+    queue: dict[int, list[Waiting]] = defaultdict(list)
+    for waiting in count_waiting(user):
+        queue[waiting.client].append(waiting)
     rows = [
         row_of(
             one,
@@ -160,15 +160,24 @@ def read_rows(facts: Sequence[Facts], found: Roster, *, user: User) -> list[Row]
             last=last.get(one.client.pk),
             logged=logged[one.client.pk],
             unread=unread.get(one.client.pk, 0),
+            queue=queue[one.client.pk],
         )
         for one in facts
     ]
     return sorted(rows, key=lambda row: row.order)
 
 
-def row_of(one: Facts, findings: Sequence[Finding], *, last: LastSession | None, logged: int, unread: int) -> Row:
-    reviews = [waiting for waiting in one.waiting if waiting.kind != "thread"]
+def row_of(
+    one: Facts,
+    findings: Sequence[Finding],
+    *,
+    last: LastSession | None,
+    logged: int,
+    unread: int,
+    queue: Sequence[Waiting],
+) -> Row:
     threads = [waiting for waiting in one.waiting if waiting.kind == "thread"]
+    check_ins = sum(waiting.number for waiting in queue if waiting.kind is CHECK_IN)
     week, month = (adherence_of(one.states, one.pauses, days=days, today=one.today) for days in (7, 30))
     tracks = one.client.tracks_nutrition != Client.TracksNutrition.NONE
     return Row(
@@ -181,12 +190,12 @@ def row_of(one: Facts, findings: Sequence[Finding], *, last: LastSession | None,
         until=one.last_ahead.day if one.last_ahead else None,
         weight=weight_of(one),
         logged_days=logged if tracks else None,
-        check_in=check_in_of(one),
+        check_in=check_in_of(one, waits=check_ins > 0),
         now=one.now,
-        to_review=len(reviews),
-        review_since=reviews[0].since if reviews else None,
+        to_review=sum(waiting.number for waiting in queue),
+        review_since=min((waiting.since for waiting in queue), default=None),
         answer_since=threads[0].since if threads else None,
-        check_ins_waiting=sum(waiting.kind == "check_in" for waiting in reviews),
+        check_ins_waiting=check_ins,
         unread=unread,
         missed=sum(is_missed(state, one) for state in one.states),
         days_left=(one.last_ahead.day - one.today).days if one.client.trains and one.last_ahead else None,
@@ -213,12 +222,12 @@ def weight_of(one: Facts) -> Weight | None:
     return Weight(newest.trend_kg, newest.day, change, is_against(one.client.goal_direction, percent))
 
 
-def check_in_of(one: Facts) -> CheckInState:
+def check_in_of(one: Facts, *, waits: bool) -> CheckInState:
     newest = one.check_ins[-1] if one.check_ins else None
     overdue = overdue_week(one) if one.client.status == Client.Status.ACTIVE else None
     return CheckInState(
         week_start=newest.week_start if newest else None,
-        waits=any(check_in.reviewed_at is None for check_in in one.check_ins),
+        waits=waits,
         overdue_since=due_day(overdue, one.client.check_in_weekday or 0) if overdue else None,
     )
 

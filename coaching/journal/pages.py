@@ -16,7 +16,7 @@ from unfold.widgets import INPUT_CLASSES
 
 from core.forms import show_refusal
 from workouts import services
-from workouts.admin.assigning import ASSIGN, LOOK, is_doubtful
+from workouts.admin.assigning import ASSIGN, LOOK, meaning
 from workouts.forms import AssignSeveralForm
 from workouts.services import Assigned
 from workouts.services.assigning import Preview, preview_assignments
@@ -64,15 +64,7 @@ def shown(request: Any, form: AssignSeveralForm, looked_at: Sequence[Preview] = 
         "input_classes": " ".join(INPUT_CLASSES),
     }
     if looked_at:
-        doubtful = [one for one in looked_at if is_doubtful(one)]
-        context |= {
-            "first": looked_at[0],
-            "doubtful": doubtful,
-            "clear": [one for one in looked_at if one not in doubtful],
-            "count": len(looked_at),
-            "open": sum(1 for one in looked_at if not one.refused),
-            "chosen_templates": form.cleaned_data["templates"],
-        }
+        context |= {**meaning(looked_at), "chosen_templates": form.cleaned_data["templates"]}
     template_name = "workouts/assign_preview.html" if looked_at else "workouts/assign.html"
     return TemplateResponse(request, template_name, context)
 

@@ -55,8 +55,8 @@ def undo_step(*, step: PlanningStep, by: User, now: dt.datetime) -> Undone:
     """Takes back what a step made and moved for everybody whom this user sees, wherever nothing was logged or edited
     since; all of that or nothing. Those who knew of it are told.
 
-    It is done once for each client. Raises ValidationError where it was done already, and where nothing of it can be
-    taken back; nothing changed then. The client's rows are locked first.
+    It is done once for each client of whom something goes back. Raises ValidationError where it was done already, and
+    where nothing of it can be taken back; nothing changed then. The client's rows are locked first.
     """
     keys = {part.client_id for part in open_parts(step, by)} - {None}
     list(Client.objects.locked(*sorted(key for key in keys if key)))
@@ -68,5 +68,6 @@ def undo_step(*, step: PlanningStep, by: User, now: dt.datetime) -> Undone:
     if not undone.back:
         raise ValidationError(_("Nothing of this can be taken back any more."), code="nothing_left")
     WAYS[PlanningStep.Kind(step.kind)].take_back(undone.undoings, by=by, now=now)
-    PlanningPart.objects.filter(pk__in=[part.pk for part in parts]).update(undone_at=now, undone_by=by, updated_at=now)
+    done = [one.part.pk for one in undone.undoings if one.back]
+    PlanningPart.objects.filter(pk__in=done).update(undone_at=now, undone_by=by, updated_at=now)
     return undone

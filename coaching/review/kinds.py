@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import Client, User
 from coaching.review import beside
 from comments.models import Thread
 from comments.services import close_thread
@@ -51,8 +51,9 @@ class Kind:
     by: Callable[[Any], Any] = lambda row: row.reviewed_by
 
     def waiting(self, user: User) -> QuerySet:
-        """The rows that wait and that this person may see."""
-        return self.model.objects.visible_to(user).waiting().order_by()
+        """The rows that wait and that this person may see; nobody waits with whom the work has ended."""
+        rows = self.model.objects.visible_to(user).waiting()
+        return rows.exclude(client__status=Client.Status.ARCHIVED).order_by()
 
     def find(self, user: User, key: int | None) -> Any:
         """The visible row of that key, whether it waits or not, as the page shows it; None where there is none."""

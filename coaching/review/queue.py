@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from django.db.models import Count, F, IntegerField, Q, QuerySet, Value
+from django.db.models import Count, F, IntegerField, Min, Q, QuerySet, Value
 
 from accounts.models import Client, User
 from coaching.review.kinds import KINDS, Kind
@@ -23,6 +23,15 @@ class Place(NamedTuple):
     @property
     def kind(self) -> Kind:
         return KINDS[self.rank]
+
+
+class Waiting(NamedTuple):
+    """How much of a kind waits of a client, and since when the oldest of it."""
+
+    kind: Kind
+    client: int
+    number: int
+    since: dt.datetime
 
 
 @dataclass(frozen=True)
@@ -63,19 +72,11 @@ class Queue:
 
     def left(self) -> Left:
         """Two queries. The navigation shows for an hour how much that was."""
-        rows = [
-            kind.waiting(self.user)
-            .annotate(rank=Value(rank, IntegerField()))
-            .values("rank", "client")
-            .annotate(count=Count("pk"))
-            .values_list("rank", "client", "count")
-            for rank, kind in enumerate(KINDS)
-        ]
-        counts = [(KINDS[rank], client, count) for rank, client, count in rows[0].union(*rows[1:], all=True)]
+        counts = count_waiting(self.user)
         kinds: Counter[str] = Counter()
         clients: Counter[int] = Counter()
         chosen = self.client.pk if self.client else None
-        for kind, client, count in counts:
+        for kind, client, count, _since in counts:
             if chosen in (None, client):
                 kinds[kind.name] += count
             if self.kind in (None, kind):
@@ -83,14 +84,28 @@ class Queue:
         people = (
             Client.objects.non_polymorphic().visible_to(self.user).filter(pk__in=[*clients, *filter(None, [chosen])])
         )
-        everything = sum(count for _kind, _client, count in counts)
-        remember_left(self.user.pk, everything)
         return Left(
             kinds=[(kind, kinds[kind.name]) for kind in KINDS],
             clients=[(one, clients[one.pk]) for one in people.order_by("first_name", "last_name", "pk")],
             count=kinds[self.kind.name] if self.kind else kinds.total(),
-            everything=everything,
+            everything=sum(one.number for one in counts),
         )
+
+
+def count_waiting(user: User) -> list[Waiting]:
+    """How much waits for this person, by kind and client, whatever was chosen. One query; the navigation shows for an
+    hour how much that was."""
+    rows = [
+        kind.waiting(user)
+        .annotate(rank=Value(rank, IntegerField()))
+        .values("rank", "client")
+        .annotate(count=Count("pk"), oldest=Min(kind.since))
+        .values_list("rank", "client", "count", "oldest")
+        for rank, kind in enumerate(KINDS)
+    ]
+    found = [Waiting(KINDS[rank], *row) for rank, *row in rows[0].union(*rows[1:], all=True)]
+    remember_left(user.pk, sum(one.number for one in found))
+    return found
 
 
 def later(since: str, rank: int, after: Place) -> Q:

@@ -16,7 +16,7 @@ from nutrition.models import MealCompletion, MealEntry, MealPlan, NutritionPlan,
 from nutrition.services.copying import MEAL, PLAN, TARGET
 from nutrition.services.news import tell_taken_back
 from workouts.services.copying import mark_of
-from workouts.services.undoing import gone, name_of, rows, talk_on
+from workouts.services.undoing import gone, place_plan, rows, talk_on
 
 
 def note_assigned(
@@ -77,12 +77,7 @@ def look_at_plans(parts: Sequence[PlanningPart]) -> list[Undoing]:
             else:
                 back.append(Back(day, text))
         reason = reason_plan(plan, part.changes["content"])
-        if reason:
-            stays.insert(0, Stays(name_of(plan), reason))
-        elif stays:
-            stays.insert(0, Stays(name_of(plan), _("Days of it stay; it is archived.")))
-        else:
-            back.insert(0, Back(plan, name_of(plan)))
+        place_plan(plan, back, stays, reason=reason, archived=_("Days of it stay; it is archived."))
         found.append(Undoing(part, back, stays))
     return found
 

@@ -139,6 +139,8 @@ def test_taking_a_client_back_ends_a_running_cover_yesterday_and_removes_a_later
     ("days", "field", "message"),
     [
         ((3, 2), "ends_on", "A cover ends on or after the day it starts."),
+        ((-10_000, 2), "starts_on", "It must lie between 2000 and 2099."),
+        ((3, 27_000), "ends_on", "It must lie between 2000 and 2099."),
         ((7, 9), "client", "Anna is already covered in that time."),
         ((-9, 30), "client", "Anna is already covered in that time."),
     ],

@@ -245,6 +245,26 @@ def test_what_was_done_is_stored_and_drawn_anew(cast: Cast, browser: Browser, pl
     assert LogEntry.objects.get().get_change_message() == "Written in the builder: Lower (1), Upper (1), Run (3)."
 
 
+def test_a_step_sent_again_after_a_lost_answer_is_stored_once(cast: Cast, browser: Browser, plan: WorkoutPlan) -> None:
+    squat = Exercise.objects.get(name="Squat")
+    line = {"exercise": squat.pk, "sets": "3", "reps": "5"}
+    sent = json.dumps({"sessions": [{"name": "Run", "week": 3, "day_of_week": "", "order": 0, "lines": [line]}]})
+    step = {"sent": sent, "step": "0" * 31 + "1"}
+
+    first, second = (browser.post(address_of(plan), step).json() for _time in (1, 2))
+
+    run = plan.sessions.get(name="Run")
+    assert (first["state"], first["ids"]) == (second["state"], second["ids"]) == ("saved", [run.pk])
+    assert LogEntry.objects.count() == 1
+
+    for name in ("", "x" * 300, "0" * 31 + "2"):
+        assert browser.post(address_of(plan), {"sent": sent, "step": name}).json()["state"] == "saved"
+    assert plan.sessions.filter(name="Run").count() == 4
+    other = signed_in(cast.covering_coach).post(address_of(plan), step).json()
+    assert other["state"] == "saved"
+    assert other["ids"] != [run.pk]
+
+
 def test_what_nobody_touched_keeps_its_set_plan_to_the_letter(browser: Browser, plan: WorkoutPlan) -> None:
     odd = [{"reps": "5", "weight_kg": 60, "rpe": 8}, {"kind": "normal", "reps": "5", "weight_kg": 60, "rpe": 8.0}]
     WorkoutExercise.objects.filter(exercise__name="Squat").update(set_plan=odd)

@@ -7,6 +7,8 @@ from django.http import HttpResponse
 
 from accounts.models import Pause
 from core import bulk
+from core.actions import changed_meanwhile
+from core.exceptions import ChangedMeanwhile
 from notifications.models import Notification
 from tests.back_office.door import page, said, signed_in
 from tests.back_office.things import NOBODYS_KEY
@@ -14,6 +16,7 @@ from tests.cast import Cast
 from tests.clock import NOW, day
 from tests.factories.accounts import PauseFactory
 from tests.factories.workouts import TrainingSessionFactory, WorkoutPlanFactory
+from workouts import services
 from workouts.models import TrainingSession
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +62,18 @@ def test_sessions_are_excused_after_a_look(cast: Cast) -> None:
     assert told == ["Pull (2026-03-03): What was done cannot be excused.", "1 excused."]
     due.refresh_from_db()
     assert (due.status, due.reason) == ("excused", "Flu")
+
+
+def test_what_changed_meanwhile_is_left_with_a_sentence(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    due = TrainingSessionFactory(client=cast.owner, name="Push", due_date=day(1))
+
+    def refuse(*, session: TrainingSession, **_said: Any) -> None:
+        raise ChangedMeanwhile(session)
+
+    monkeypatch.setattr(services, "excuse_session", refuse)
+    told = said(send(signed_in(cast.own_coach), SESSIONS, "excuse_several", [due], bulk="do", reason="Flu"))
+
+    assert told == [f"Push (2026-03-05): {changed_meanwhile()}"]
 
 
 def test_sessions_move_by_days(cast: Cast) -> None:

@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 
 from accounts.models import Client, CoachCover
 from accounts.services import open_pause
+from coaching.covering import reading
 from comments.models import Comment
 from comments.services import add_comment
 from nutrition.models import MealUpload
@@ -216,6 +217,23 @@ def test_the_coach_sees_what_was_done_meanwhile(cast: Cast, browser: Browser) ->
     }
     assert "My own words" not in words(answer)
     assert "Long before" not in words(answer)
+
+
+def test_what_is_cut_is_said_also_where_a_client_came_back_before(
+    cast: Cast, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "MOST_OF_EACH", 2)
+    cover = CoachCover.objects.get(cover=cast.covering_coach)
+    given = {"cover": cast.covering_coach, "given_by": cast.own_coach, "starts_on": cover.starts_on}
+    CoachCoverFactory(client=cast.sibling, **given, ends_on=day(-1))
+    for client, minutes in ((cast.owner, 3), (cast.sibling, 2), (cast.sibling, 1)):
+        at = NOW - dt.timedelta(minutes=minutes)
+        add_comment(target=client, client=client, author=cast.covering_coach, content="Well done!", now=at)
+        Comment.objects.filter(client=client).update(created_at=at)
+
+    doings = browser.get(address("_done", cover.pk)).context["doings"]
+
+    assert (doings.done, doings.is_cut) == ([], True)
 
 
 @pytest.mark.parametrize("count", [1, 3])

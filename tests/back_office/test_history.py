@@ -51,15 +51,27 @@ def test_keys_are_shown_as_names_and_rows_in_a_form_as_theirs(cast: Cast) -> Non
     ingredient = RecipeIngredientFactory(
         recipe__coach=cast.own_coach, food__name="Oats", food__created_by=cast.own_coach, grams="80"
     )
-    note = ClientNoteFactory(client=cast.owner, author=cast.own_coach, text="Knee", pinned=False)
+    exercise = ExerciseFactory(name="Knee", created_by=cast.own_coach)
 
     change(cast.own_coach, "nutrition.Recipe", ingredient.recipe, **{"ingredients-0-grams": "90"})
-    change(cast.own_coach, "accounts.ClientNote", note, text="=Knee & hip")
+    change(cast.own_coach, "workouts.Exercise", exercise, name="=Knee & hip")
 
     (recipe,) = history(cast.own_coach, "nutrition.Recipe", ingredient.recipe_id)
     assert recipe.endswith("Ingredient “90 g” Grams 80.0 became → 90")
-    (noted,) = history(cast.own_coach, "accounts.ClientNote", note.pk)
-    assert noted.endswith("Text Knee became → =Knee &amp; hip")
+    (noted,) = history(cast.own_coach, "workouts.Exercise", exercise.pk)
+    assert noted.endswith("Name Knee became → =Knee &amp; hip")
+
+
+def test_what_was_taken_out_of_a_note_before_it_was_handed_over_is_gone(cast: Cast) -> None:
+    note = ClientNoteFactory(client=cast.owner, author=cast.own_coach, text="He lies", hand_over=False)
+
+    change(cast.own_coach, "accounts.ClientNote", note, text="Strict form", hand_over="on")
+    type(cast.owner).objects.filter(pk=cast.owner.pk).update(coach=cast.other_coach.pk)
+
+    (noted,) = history(cast.other_coach, "accounts.ClientNote", note.pk)
+    assert "Text … became → …" in noted
+    assert "no became → yes" in noted
+    assert "lies" not in LogEntry.objects.get().change_message
 
 
 def test_a_history_is_seen_by_who_sees_the_object(cast: Cast) -> None:
@@ -123,9 +135,7 @@ def test_what_a_phone_or_script_changes_stands_there_too(cast: Cast) -> None:
     phone.ask("PATCH", f"client-notes/{note.pk}/", {"text": "Hip"})
     phone.ask("PATCH", f"workout-plans/{plan.pk}/", {"name": "Block A", "start_date": "2026-03-09"})
 
-    assert history(cast.own_coach, "accounts.ClientNote", note.pk) == [
-        "March 4, 2026, noon · Carla Text Knee became → Hip"
-    ]
+    assert history(cast.own_coach, "accounts.ClientNote", note.pk) == ["March 4, 2026, noon · Carla Text … became → …"]
     assert history(cast.own_coach, "workouts.WorkoutPlan", plan.pk) == [
         "March 4, 2026, noon · Carla Name Block became → Block A First day – became → March 9, 2026"
     ]

@@ -12,9 +12,11 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Client, Pause
 from accounts.services import leave_tour_steps_out
+from coaching.review.remembered import last_left
 from coaching.tour import KEYS
 from comments.models import Comment, Thread
 from comments.services import add_comment
@@ -133,7 +135,7 @@ def test_one_line_says_how_somebody_is_doing(cast: Cast, clock: Any) -> None:
     assert row.logged_days == 2  # today is not over yet
     assert (row.check_in.week_start, row.check_in.waits) == (MONDAY - dt.timedelta(weeks=2), True)
     assert row.check_in.overdue_since == MONDAY - dt.timedelta(days=1)
-    assert (row.to_review, row.review_age) == (2, "5\xa0hours")
+    assert (row.to_review, row.review_age) == (3, "5\xa0hours")  # with the comment
     assert (row.needs_answer, row.answer_age, row.unread) == (True, "2\xa0hours", 1)
     assert row.missed == 1
     assert row.worst.text == "1 of 2 sessions, last seen 4 Mar"
@@ -225,7 +227,7 @@ def test_tiles_count_and_leave_those_they_counted(cast: Cast, clock: Any) -> Non
 
     assert [(tile.name, tile.count, tile.note) for tile in found.tiles] == [
         ("attention", 3, "of 3"),
-        ("review", 3, "oldest 1\xa0day"),
+        ("review", 4, "oldest 1\xa0day"),
         ("check-ins", 1, "overdue: 0"),
         ("ending", 1, "nothing ahead: 1"),
         ("unread", 2, "from 1"),
@@ -243,6 +245,25 @@ def test_tiles_count_and_leave_those_they_counted(cast: Cast, clock: Any) -> Non
     assert chosen.count('aria-current="true"') == 1
     assert 'href="/admin/?show=review"' not in chosen
     assert '/forward/?show=ending"' in chosen
+
+
+def test_the_roster_counts_what_the_queue_holds(cast: Cast, clock: Any) -> None:
+    long_ago = NOW - dt.timedelta(days=60)
+    MealUploadFactory(meal_entry__meal_plan__client=cast.owner, uploaded_at=long_ago)
+    CheckInFactory(client=cast.owner, week_start=MONDAY - dt.timedelta(weeks=9), submitted_at=long_ago)
+    FormMediaFactory(line__training_session__client=cast.sibling)
+    write(cast.sibling, "Hello?", at=NOW - dt.timedelta(hours=2), clock=clock)
+    gone = ClientFactory(coach=cast.own_coach, status="archived")
+    FormMediaFactory(line__training_session__client=gone)
+    browser = signed_in(cast.own_coach)
+
+    tiles = {tile.name: (tile.count, tile.note) for tile in home(browser).tiles}
+    left = browser.get(reverse("admin:review"), follow=True).context["left"]
+
+    assert (tiles["review"], tiles["check-ins"][0]) == ((4, "oldest 2\xa0months"), 1)
+    assert {str(client): count for client, count in left.clients} == {"Anna": 2, "Sam": 2}
+    assert (left.everything, last_left(cast.own_coach.pk)) == (4, 4)
+    assert {str(row.client): row.to_review for row in home(browser).rows} == {"Anna": 2, "Sam": 2, "Dirk": 0}
 
 
 def test_everybody_sees_their_own_clients_alone(cast: Cast) -> None:
@@ -325,6 +346,18 @@ def test_without_a_thread_a_message_begins_the_conversation(cast: Cast) -> None:
     )
 
 
+def test_what_a_client_wrote_first_meanwhile_stays_unread(cast: Cast, clock: Any) -> None:
+    browser = signed_in(cast.own_coach)
+    form = browser.get(address("message", cast.sibling)).context["form"]
+    sent = {"about": form["about"].value(), "content": "How was it?", "seen": form["seen"].value()}
+    clock.move_to(NOW + dt.timedelta(minutes=1))
+    add_comment(target=cast.sibling, client=cast.sibling, author=cast.sibling, content="My knee", now=timezone.now())
+
+    browser.post(address("message", cast.sibling), sent)
+
+    assert row_of(browser, cast.sibling).unread == 1
+
+
 def test_the_same_form_sent_twice_writes_once(cast: Cast) -> None:
     browser = signed_in(cast.own_coach)
     form = browser.get(address("message", cast.owner), headers=DIALOG).context["form"]
@@ -396,15 +429,18 @@ def test_what_was_planned_by_one_click_is_undone_by_the_next(cast: Cast, name: s
 def test_a_missed_day_is_excused_with_a_reason(cast: Cast) -> None:
     missed = [TrainingSessionFactory(client=cast.owner, due_date=day(-ago), name=f"Day {ago}") for ago in (3, 1)]
     TrainingSessionFactory(client=cast.owner, due_date=day(-20))
+    TrainingSessionFactory(client=cast.owner, due_date=TODAY, name="Today")
     foreign = TrainingSessionFactory(client=cast.sibling, due_date=day(-1))
     browser = signed_in(cast.own_coach)
     assert row_of(browser, cast.owner).missed == 2
 
     asked = browser.get(address("excuse", cast.owner), headers=DIALOG)
     assert [label for _key, label in asked.context["form"].fields["sessions"].choices] == [
+        "Wed 4 Mar – Today",
         "Tue 3 Mar – Day 1",
         "Sun 1 Mar – Day 3",
     ]
+    assert asked.context["form"].fields["sessions"].initial == [str(missed[1].pk)]  # what may still be done is not
     answers = {
         key: browser.post(address("excuse", cast.owner), {"sessions": [key], "reason": "Ill"}, headers=DIALOG)
         for key in (foreign.pk, NOBODYS_KEY, "x", "9" * 30)
@@ -493,6 +529,8 @@ def test_what_is_anothers_answers_like_what_is_not_there(cast: Cast, name: str) 
         ("no_answer", {}, "Anna: This page is out of date; open it anew."),
         ("no_answer", {"seen": "2026-03-04"}, "Anna: This page is out of date; open it anew."),
         ("no_answer", {"seen": "2026-03-04T10:00:00"}, "Anna: This page is out of date; open it anew."),
+        ("no_answer", {"seen": "0001-01-01T00:00:00+14:00"}, "Anna: This page is out of date; open it anew."),
+        ("no_answer", {"seen": "9999-12-31T23:00:00-14:00"}, "Anna: This page is out of date; open it anew."),
         ("leave_out", {"reason": "boredom"}, "Anna: There is no such reason to leave out."),
         ("leave_out", {}, "Anna: There is no such reason to leave out."),
     ],
@@ -618,7 +656,7 @@ def test_ten_clients_cost_what_two_hundred_do(cast: Cast) -> None:
         PauseFactory(client=client, starts_on=day(-1))
         costs.append(cost(browser))
 
-    assert costs == [24] * 4
+    assert costs == [25] * 4
     assert len(home(browser).rows) + len(home(browser).paused) == 200
 
 

@@ -2,10 +2,12 @@
 
 import csv
 import io
+import zipfile
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.http import HttpResponse
@@ -187,6 +189,17 @@ def test_the_library_is_not_a_coachs_to_change(cast: Cast) -> None:
     assert looked.context["would"] == 0
 
 
+def test_of_two_presses_at_once_one_takes_it(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    browser = signed_in(cast.own_coach)
+    looked = looked_at(browser, "nutrition.Food", a_file("name,calories", "Oats,372"))
+    monkeypatch.setattr(cache, "delete", lambda key: False)  # the other was quicker
+
+    answer = taken(browser, "nutrition.Food", looked)
+
+    assert said(answer) == ["That file waited too long; choose it again."]
+    assert Food.objects.count() == 0
+
+
 def test_nobody_takes_the_file_of_another(cast: Cast) -> None:
     looked = looked_at(signed_in(cast.own_coach), "nutrition.Food", a_file("name,calories", "Oats,372"))
 
@@ -211,6 +224,7 @@ def test_nobody_takes_the_file_of_another(cast: Cast) -> None:
         (b"name\n" + b"a\n" * 1001, "The file has more than 1000 rows; split it."),
         (b"name\n" + b"a" * 2_000_001, "The file is larger than 2 MB."),
         (b'name\n"' + b"a" * 200_000, "The file is no table:"),
+        (b"name" + b",x" * 900_000 + b"\na", "The file has more than 100 columns."),
     ],
 )
 def test_a_strange_file_is_refused_with_a_sentence(cast: Cast, content: bytes, sentence: str) -> None:
@@ -241,6 +255,23 @@ def test_a_sheet_with_formulas_and_days_is_text(cast: Cast) -> None:
     looked = looked_at(signed_in(cast.own_coach), "nutrition.Food", SimpleUploadedFile("f.xlsx", written.getvalue()))
 
     assert [(name, what) for _line, name, what, _why in outcomes(looked)] == [("Oats", "new"), ("1.5", "refused")]
+
+
+def test_a_row_that_stands_a_billion_lines_down_is_not_waited_for(cast: Cast) -> None:
+    book, written = Workbook(), io.BytesIO()
+    book.active.append(["name"])
+    book.active.append(["Oats"])
+    book.save(written)
+    far = io.BytesIO()
+    with zipfile.ZipFile(written) as packed, zipfile.ZipFile(far, "w") as again:
+        for part in packed.namelist():
+            content = packed.read(part).replace(b'<row r="2"', b'<row r="1000000000"')
+            again.writestr(part, content.replace(b'r="A2"', b'r="A1000000000"'))
+
+    looked = looked_at(signed_in(cast.own_coach), "nutrition.Food", SimpleUploadedFile("f.xlsx", far.getvalue()))
+
+    sentence = "The file goes beyond line 20000; take out the empty rows."
+    assert looked.context["form"].errors == {"file": [sentence]}
 
 
 @pytest.mark.parametrize("label", IMPORTABLE)

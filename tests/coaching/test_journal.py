@@ -124,6 +124,27 @@ def test_what_was_trained_stays_and_its_plan_with_it(cast: Cast, template: Worko
     ]
 
 
+def test_a_plan_of_which_everything_stays_is_left_in_use(cast: Cast, template: WorkoutPlan) -> None:
+    made = assigned(template, cast.owner, cast.sibling)
+    for session in TrainingSession.objects.filter(client=cast.owner):
+        services.start_session(session=session, by=cast.owner, started_at=None, now=NOW, zone="UTC")
+
+    undone = undo(made.step, cast.own_coach)
+
+    assert shown(undone)[0] == (
+        "Anna",
+        [],
+        [("Lower, March 9, 2026", "It was begun."), ("Lower again, March 12, 2026", "It was begun.")],
+    )
+    assert list(WorkoutPlan.objects.filter(source=template).values_list("client", "is_active")) == [
+        (cast.owner.pk, True)
+    ]
+    assert list(made.step.parts.order_by("client__first_name").values_list("client", "undone_by")) == [
+        (cast.owner.pk, None),  # nothing of hers was
+        (cast.sibling.pk, cast.own_coach.pk),
+    ]
+
+
 @pytest.mark.parametrize(
     ("what", "why"),
     [
@@ -325,6 +346,19 @@ def test_a_copied_week_goes_and_what_it_replaced_comes_back(cast: Cast, template
     assert TrainingSession.objects.count() == 2
 
 
+def test_a_week_comes_back_without_what_was_deleted_since(cast: Cast, template: WorkoutPlan) -> None:
+    plan = services.copy_plan(plan=template, by=cast.own_coach, client=cast.owner)
+    second = WorkoutSessionFactory(workout_plan=plan, week=2, name="Run")
+    gone = WorkoutExerciseFactory(workout_session=second).exercise
+    stands = WorkoutExerciseFactory(workout_session=second).exercise
+    services.copy_week(plan=plan, week=1, to_week=2, replace=True, by=cast.own_coach)
+    gone.delete()
+
+    undo(newest(), cast.own_coach)
+
+    assert list(plan.sessions.filter(week=2).values_list("name", "exercises__exercise")) == [("Run", stands.pk)]
+
+
 def test_a_day_that_was_edited_or_trained_stays_in_the_week(cast: Cast, template: WorkoutPlan) -> None:
     plan = services.copy_plan(plan=template, by=cast.own_coach, client=cast.owner)
     monday, thursday = services.copy_week(plan=plan, week=1, to_week=2, by=cast.own_coach)
@@ -354,6 +388,23 @@ def test_scheduling_is_taken_back_with_the_days_of_the_plan(cast: Cast, template
     assert (plan.start_date, plan.end_date, plan.is_active) == (None, None, True)
     assert not TrainingSession.objects.exists()
     assert told(cast.owner) == []
+
+
+def test_who_knew_of_a_plan_is_told_of_its_new_days(cast: Cast, template: WorkoutPlan) -> None:
+    plan = services.copy_plan(plan=template, by=cast.own_coach, client=cast.owner)
+    services.schedule_plan(plan=plan, start_date=NEXT_MONDAY, by=cast.own_coach)
+    read(cast.owner)
+    undo(newest(), cast.own_coach)
+
+    services.schedule_plan(plan=plan, start_date=NEXT_MONDAY + dt.timedelta(weeks=1), by=cast.own_coach)
+
+    assert [(kind, message) for kind, _title, message in told(cast.owner)] == [
+        ("plan_assigned", "It starts on March 9."),
+        ("plan_changed", "Carla has changed what lies ahead."),
+        ("plan_assigned", "It starts on March 16."),
+    ]
+    undo(newest(), cast.own_coach)
+    assert len(told(cast.owner)) == 2  # of what is gone again before anybody looked nobody hears
 
 
 # --- Days ---------------------------------------------------------------------------------------

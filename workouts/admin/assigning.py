@@ -1,5 +1,6 @@
 """Assigning a template in two steps on one page: choose clients and a first day, look at what it would mean, assign."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -74,16 +75,21 @@ def shown(
         "input_classes": " ".join(INPUT_CLASSES),
     }
     if looked_at:
-        doubtful = [one for one in looked_at if is_doubtful(one)]
-        context |= {
-            "first": looked_at[0],
-            "doubtful": doubtful,
-            "clear": [one for one in looked_at if one not in doubtful],
-            "count": len(looked_at),
-            "open": sum(1 for one in looked_at if not one.refused),
-        }
+        context |= meaning(looked_at)
     template_name = "workouts/assign_preview.html" if looked_at else "workouts/assign.html"
     return TemplateResponse(request, template_name, context)
+
+
+def meaning(looked_at: Sequence[Preview]) -> dict[str, Any]:
+    """What assigning would mean, as the page shows it."""
+    doubtful = [one for one in looked_at if is_doubtful(one)]
+    return {
+        "first": looked_at[0],
+        "doubtful": doubtful,
+        "clear": [one for one in looked_at if one not in doubtful],
+        "count": len(looked_at),
+        "open": sum(1 for one in looked_at if not one.refused),
+    }
 
 
 def is_doubtful(one: Preview) -> bool:

@@ -1,7 +1,9 @@
 """The page on which a plan is built: its grid, and what is sent from it while one works."""
 
 from typing import Any
+from uuid import UUID
 
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -20,6 +22,8 @@ from workouts.services.building import mark_of
 from workouts.services.copying import MOST_WEEKS
 
 MOST_NAMED = 5
+#: how long a step that was stored is known, for a page that did not hear the answer and sends it again
+KNOWN_SECONDS = 3600
 
 
 def builder_page(page: ScopedModelAdmin, request: HttpRequest, plan: WorkoutPlan) -> HttpResponse:
@@ -63,10 +67,15 @@ def documents(weeks: list[Week]) -> list[dict[str, Any]]:
 
 def saved(page: ScopedModelAdmin, request: HttpRequest, plan: WorkoutPlan) -> JsonResponse:
     """`saved`, `refused` with a sentence for each field that is wrong, or `changed` where somebody else wrote one of
-    these sessions meanwhile. With the weeks as they stand now, but where something was refused."""
+    these sessions meanwhile. With the weeks as they stand now, but where something was refused. The same step sent
+    again, since its answer was lost, is stored once."""
     sent = read_sent(plan, request.POST.get("sent", ""))
     if sent.refusals:
         return refused(sent.refusals)
+    step = step_key(request, plan)
+    known = cache.get(step) if step else None
+    if known is not None:
+        return JsonResponse({"state": "saved", "ids": known, **standing(request, plan, sent)})
     try:
         stored = services.build_plan(plan=plan, wanted=sent.wanted, by=request.user)
     except ChangedMeanwhile as meanwhile:
@@ -77,7 +86,17 @@ def saved(page: ScopedModelAdmin, request: HttpRequest, plan: WorkoutPlan) -> Js
         page.log_change(request, plan, noted(stored))
     ids = iter(stored)
     answer = [None if one.fields is None else next(ids).pk for one in sent.wanted]
+    if step:
+        cache.set(step, answer, KNOWN_SECONDS)
     return JsonResponse({"state": "saved", "ids": answer, **standing(request, plan, sent)})
+
+
+def step_key(request: HttpRequest, plan: WorkoutPlan) -> str:
+    """Under which a step is known; empty where the page did not name it."""
+    try:
+        return f"built:{request.user.pk}:{plan.pk}:{UUID(request.POST.get('step', '')).hex}"
+    except ValueError:
+        return ""
 
 
 def refused(refusals: list[Refusal]) -> JsonResponse:

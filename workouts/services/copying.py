@@ -210,7 +210,10 @@ def column_of(name: str) -> str:
 
 
 def make_again(kept: Iterable[dict[str, Any]], plan: WorkoutPlan) -> None:
-    """Stores sessions and their exercises as they were kept."""
+    """Stores sessions and their exercises as they were kept, but for exercises that are gone since."""
+    kept = list(kept)
+    named = [planned["exercise"] for one in kept for planned in one["exercises"]]
+    standing = set(Exercise.objects.filter(pk__in=named).order_by().values_list("pk", flat=True))
     sessions, exercises = [], []
     for one in kept:
         session = WorkoutSession(workout_plan=plan, **{name: one[name] for name in SESSION})
@@ -221,6 +224,7 @@ def make_again(kept: Iterable[dict[str, Any]], plan: WorkoutPlan) -> None:
                 **{column_of(name): value for name, value in planned.items()},
             )
             for planned in one["exercises"]
+            if planned["exercise"] in standing
         ]
     WorkoutSession.objects.bulk_create(sessions)
     WorkoutExercise.objects.bulk_create(exercises)

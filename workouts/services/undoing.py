@@ -48,12 +48,7 @@ def look_at_plans(parts: Sequence[PlanningPart]) -> list[Undoing]:
             continue
         back, stays = sorted_out(trainings.get(plan.pk, []))
         reason = reason_plan(plan, part.changes.get("content"))
-        if reason:
-            stays.insert(0, Stays(name_of(plan), reason))
-        elif stays:
-            stays.insert(0, Stays(name_of(plan), _("Sessions of it stay; it is archived.")))
-        else:
-            back.insert(0, Back(plan, name_of(plan)))
+        place_plan(plan, back, stays, reason=reason, archived=_("Sessions of it stay; it is archived."))
         found.append(Undoing(part, back, stays))
     return found
 
@@ -263,6 +258,17 @@ def by_plan(sessions: Iterable[TrainingSession]) -> dict[int, list[TrainingSessi
         if session.workout_session is not None:
             found.setdefault(session.workout_session.workout_plan_id, []).append(session)
     return found
+
+
+def place_plan(plan: Any, back: list[Back], stays: list[Stays], *, reason: str, archived: str) -> None:
+    """Puts the plan before what was made of it: it goes where all of that does, and stays for a reason of its own or
+    where some of it stays. Of which nothing goes is left as it is."""
+    if reason:
+        stays.insert(0, Stays(name_of(plan), reason))
+    elif not stays:
+        back.insert(0, Back(plan, name_of(plan)))
+    elif back:
+        stays.insert(0, Stays(name_of(plan), archived))
 
 
 def rows(one: Undoing, model: type[Any]) -> list[Any]:

@@ -13,7 +13,8 @@ let made = 0;
 export const newKey = () => `new${++made}`;
 
 /** Names what is sent, so that what is sent again after a lost answer is stored once. */
-const newName = () => [...crypto.getRandomValues(new Uint8Array(16))].map((one) => one.toString(16).padStart(2, "0")).join("");
+const newName = () =>
+  [...crypto.getRandomValues(new Uint8Array(16))].map((one) => one.toString(16).padStart(2, "0")).join("");
 
 const pick = (names, from) => Object.fromEntries(names.map((name) => [name, from[name] ?? ""]));
 
