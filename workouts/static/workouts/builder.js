@@ -87,11 +87,18 @@ async function remove() {
 
 function asked(text) {
   const dialog = byId("builder-ask");
+  const answered = new AbortController();
   byId("builder-ask-text").textContent = text;
-  dialog.returnValue = "no";
   dialog.showModal();
   return new Promise((answer) => {
-    dialog.addEventListener("close", () => answer(dialog.returnValue === "yes"), { once: true });
+    // Its "close" comes later than what was pressed, when the dialog may ask the next thing already.
+    const settle = (event) => {
+      event.preventDefault();
+      answered.abort();
+      dialog.close();
+      answer(event.submitter?.value === "yes");
+    };
+    for (const how of ["submit", "cancel"]) dialog.addEventListener(how, settle, { signal: answered.signal });
   });
 }
 
