@@ -139,7 +139,7 @@ def charts_of(client: Client, user: User, today: dt.date, weeks: int) -> list[Ch
         line_chart("body-fat", _("Body fat"), fat, [_("Measured"), _("Estimated from girths")], **ends),
         bar_chart(
             "volume",
-            _("Volume per week"),
+            _("Volume per week (kg)"),
             [
                 (monday, float(value), f"{value:.0f} kg" if value else "")
                 for monday, value in volume_chart(**span)[0].points

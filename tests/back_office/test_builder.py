@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+import time_machine
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
@@ -94,6 +95,34 @@ def test_weeks_are_rows_and_days_are_columns(browser: Browser, plan: WorkoutPlan
         "from 2 Mar 2026",
     ):
         assert shown in text, shown
+
+
+def test_a_long_plan_leads_to_the_week_its_client_is_in(
+    cast: Cast, browser: Browser, plan: WorkoutPlan, clock: time_machine.Traveller
+) -> None:
+    WorkoutSessionFactory(workout_plan=plan, name="Last", week=3)
+
+    def shown() -> tuple[int | None, bool]:
+        answer = browser.get(address_of(plan))
+        text = answer.content.decode()
+        for number in (1, 2, 3, 4):
+            assert f'href="#week-{number}"' in text
+            assert f'id="week-{number}"' in text
+        return answer.context["this_week"], 'aria-current="date"' in text
+
+    assert shown() == (1, True)
+    # 23:59 on the first Sunday in Kiritimati is 09:59 in Greenwich; a minute later the second week begins there
+    cast.owner.time_zone = "Pacific/Kiritimati"
+    cast.owner.save()
+    clock.move_to(dt.datetime(2026, 3, 8, 9, 59, tzinfo=dt.UTC))
+    assert shown() == (1, True)
+    clock.move_to(dt.datetime(2026, 3, 8, 10, 0, tzinfo=dt.UTC))
+    assert shown() == (2, True)
+    clock.move_to(dt.datetime(2026, 2, 28, 12, 0, tzinfo=dt.UTC))
+    assert shown() == (None, False)
+    plan.start_date = None
+    plan.save()
+    assert shown() == (None, False)
 
 
 def test_without_its_script_every_session_opens_as_a_form(browser: Browser, plan: WorkoutPlan) -> None:

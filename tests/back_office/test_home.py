@@ -138,7 +138,7 @@ def test_one_line_says_how_somebody_is_doing(cast: Cast, clock: Any) -> None:
     assert (row.to_review, row.review_age) == (3, "5\xa0hours")  # with the comment
     assert (row.needs_answer, row.answer_age, row.unread) == (True, "2\xa0hours", 1)
     assert row.missed == 1
-    assert row.worst.text == "1 of 2 sessions, last seen 4 Mar"
+    assert row.worst.text == "1 of 2 sessions in 7 days, last seen 4 Mar"
 
 
 def test_of_whom_nothing_is_known_the_line_says_nothing(cast: Cast) -> None:

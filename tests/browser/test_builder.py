@@ -1,5 +1,6 @@
 """Building a plan in the browser: by typing, by keyboard, by dragging, and beside another window."""
 
+import datetime as dt
 from collections.abc import Callable
 
 import pytest
@@ -285,3 +286,23 @@ def test_a_session_that_is_scheduled_is_removed_only_after_asking(
     expect(page.locator(".b-card")).to_have_count(0)
     is_saved(page)
     assert read(own) == []
+
+
+def test_a_plan_opens_at_the_week_its_client_is_in(
+    browser_page: Page, sign_in: Callable[[User], None], fits: Callable[[], None]
+) -> None:
+    page, coach = browser_page, CoachFactory()
+    client = ClientFactory(coach=coach)
+    plan = WorkoutPlanFactory(client=client, coach=coach, start_date=client.today() - dt.timedelta(days=14))
+    for week in range(1, 7):
+        session = WorkoutSessionFactory(workout_plan=plan, name=f"Session {week}", week=week)
+        WorkoutExerciseFactory.create_batch(6, workout_session=session)
+    sign_in(coach)
+
+    build(page, plan)
+    expect(page.get_by_role("link", name="Session 3")).to_be_in_viewport()
+    expect(page.get_by_role("link", name="Session 1")).not_to_be_in_viewport()
+    page.get_by_role("navigation", name="Weeks").get_by_role("link", name="6").click()
+
+    expect(page.get_by_role("link", name="Session 6")).to_be_in_viewport()
+    fits()

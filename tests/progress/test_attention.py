@@ -233,7 +233,7 @@ def test_the_week_may_not_fall_20_points_below_the_month(carla: Coach) -> None:
     anna = client_of(carla)
     trained(anna, -1, -10, -12, -14)
     trained(anna, -2, done=False)
-    assert text_of(carla) == "1 of 2 sessions, last seen 3 Mar"  # 50 % against 80 %
+    assert text_of(carla) == "1 of 2 sessions in 7 days, last seen 3 Mar"  # 50 % against 80 %
     assert only(carla).findings[0].numbers == {"done": 1, "due": 2, "drop_points": 30, "in_a_row": False}
 
     trained(anna, -3, -4)

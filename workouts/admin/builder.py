@@ -43,6 +43,7 @@ def shown(page: ScopedModelAdmin, request: HttpRequest, plan: WorkoutPlan) -> Ht
         "weeks": weeks,
         "columns": columns(),
         "used": used,
+        "this_week": this_week(plan),
         "is_scheduled": any(card.training for week in weeks for card in week.cards),
         "limitations": {
             one.pk: one for week in weeks for card in week.cards for line in card.lines for one in line.limitations
@@ -63,6 +64,14 @@ def documents(weeks: list[Week]) -> list[dict[str, Any]]:
 
 
 # --- What is sent while one works ---------------------------------------------------------------
+
+
+def this_week(plan: WorkoutPlan) -> int | None:
+    """The week of the plan in which its client is today; None before its first day and of a template."""
+    if plan.client is None or plan.start_date is None:
+        return None
+    days = (plan.client.today() - plan.start_date).days
+    return days // 7 + 1 if days >= 0 else None
 
 
 def saved(page: ScopedModelAdmin, request: HttpRequest, plan: WorkoutPlan) -> JsonResponse:

@@ -264,3 +264,9 @@ grid.querySelectorAll(".b-week").forEach(name);
 markCut();
 bar.hidden = false;
 buttons();
+
+// A plan that somebody is in the middle of opens where they are.
+if (!window.location.hash) {
+  const here = document.querySelector(".b-weeks [aria-current]");
+  if (here) byId(here.hash.slice(1))?.scrollIntoView();
+}
