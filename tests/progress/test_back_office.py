@@ -125,6 +125,7 @@ def test_one_question_more_than_twenty_is_refused_in_the_form(cast: Cast) -> Non
 def test_a_summary_is_written_beside_the_week_s_numbers_and_published(cast: Cast) -> None:
     check_in = CheckInFactory(client=cast.owner, wins="Slept well.", training_adherence=9)
     CheckInAnswerFactory(check_in=check_in, question__text="How were the knees?", value="Quiet.")
+    CheckInAnswerFactory(check_in=check_in, question__text="Away?", question__kind="yes_no", value=False)
     WeighInFactory(client=cast.owner, recorded_on=MONDAY)
     PersonalRecordFactory(client=cast.owner, exercise__name="Deadlift", achieved_on=MONDAY)
     draft = WeeklySummaryFactory(client=cast.owner)
@@ -137,6 +138,7 @@ def test_a_summary_is_written_beside_the_week_s_numbers_and_published(cast: Cast
     assert f"/checkin/{check_in.pk}/change/" in text_of(shown)
     assert "energy 3 · sleep 3 · stress 3 · hunger 3 · mood 3 · training kept 9" in text_of(shown)
     assert all(words in text_of(shown) for words in ("Slept well.", "How were the knees?", "Quiet.", "1 check-in"))
+    assert "<b>Away?</b> no" in text_of(shown)
     refused = do(browser, "progress.WeeklySummary", "publish", draft)
     for told in ("How it went is still to be written.", "The decision is still to be made."):
         assert told in text_of(refused)
