@@ -118,7 +118,9 @@ function show() {
   const at = target();
   at?.element.classList.add(at.isBelow ? "b-over-below" : "b-over");
   const isOnTheRight = drag.x > window.innerWidth / 2; // where there is room for it only on the other side
-  drag.ghost.style.translate = `calc(${drag.x}px${isOnTheRight ? " - 100% - 1.5rem" : ""}) ${drag.y}px`;
+  drag.ghost.style.left = `${drag.x}px`;
+  drag.ghost.style.top = `${drag.y}px`;
+  drag.ghost.style.translate = isOnTheRight ? "calc(-100% - 1.5rem)" : "";
   drag.ghost.dataset.copies = drag.copies ? "yes" : "";
 }
 
