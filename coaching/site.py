@@ -12,8 +12,10 @@ from django.contrib.auth import views as auth_views
 from django.core.exceptions import BadRequest, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.templatetags.static import static
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 from unfold.sites import UnfoldAdminSite
 
@@ -59,6 +61,13 @@ class BackOfficeSite(UnfoldAdminSite):
 
     def has_permission(self, request: HttpRequest) -> bool:
         return role_of(request.user) in ("admin", "coach")
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """With the sheet that turns the theme around, where one reads from right to left."""
+        context = super().each_context(request)
+        if get_language_bidi():
+            context["styles"] = [*context["styles"], static("coaching/rtl.css")]
+        return context
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
         return csp_replace(settings.BACK_OFFICE_CSP)(guarded(super().admin_view(view, cacheable)))

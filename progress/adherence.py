@@ -47,6 +47,7 @@ class SessionState(NamedTuple):
     name: str
     pain: int | None
     reviewed_at: dt.datetime | None
+    sets_done: int
 
     @property
     def day(self) -> dt.date:

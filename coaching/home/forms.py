@@ -118,9 +118,7 @@ class ExcuseForm(DialogForm):
         self.fields["sessions"].choices = [
             (key, f"{date_format(one.due_date, 'D j M')} – {one.name}") for key, one in self.found.items()
         ]
-        today = self.obj.today(timezone.now())
-        over = [key for key, one in self.found.items() if one.due_date < today]
-        self.fields["sessions"].initial = over[:1]
+        self.fields["sessions"].initial = list(self.found)[:1]
         if not self.found:
             self.fields["sessions"].help_text = _("Nothing was missed in the last 14 days.")
 

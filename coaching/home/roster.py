@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
@@ -16,7 +16,14 @@ from coaching.review.queue import Waiting, count_waiting
 from comments.models import ReadMark
 from core.days import local_date, start_of_day
 from nutrition.models import MealCompletion, MealUpload
-from progress.adherence import TrainingAdherence, adherence_of, was_due
+from progress.adherence import (
+    SessionState,
+    TrainingAdherence,
+    adherence_of,
+    read_pauses,
+    read_states,
+    was_due,
+)
 from progress.attention import RANK, Roster
 from progress.models import NutritionEntry, Reason
 from progress.reasons import Finding, due_day, is_against, overdue_week, weekly_change
@@ -197,15 +204,19 @@ def row_of(
         answer_since=threads[0].since if threads else None,
         check_ins_waiting=check_ins,
         unread=unread,
-        missed=sum(is_missed(state, one) for state in one.states),
+        missed=len(missed_of(one.states, one.pauses, one.today)),
         days_left=(one.last_ahead.day - one.today).days if one.client.trains and one.last_ahead else None,
     )
 
 
-def is_missed(state: Any, one: Facts) -> bool:
-    """Whether a session was due in the last days, and nobody did or excused it."""
-    is_late = one.today - dt.timedelta(days=MISSED_DAYS) <= state.due_date < one.today
-    return is_late and state.status in UNDONE and was_due(state, one.pauses, one.today)
+def missed_of(states: Iterable[SessionState], pauses: Sequence[Pause], today: dt.date) -> list[SessionState]:
+    """What was due in the last 14 days, and nobody began, did or excused: what may be excused from here."""
+    first = today - dt.timedelta(days=MISSED_DAYS)
+    return [
+        one
+        for one in states
+        if first <= one.due_date < today and one.status in UNDONE and not one.sets_done and was_due(one, pauses, today)
+    ]
 
 
 def weight_of(one: Facts) -> Weight | None:
@@ -236,15 +247,12 @@ def check_in_of(one: Facts, *, waits: bool) -> CheckInState:
 
 
 def read_last_sessions(todays: Mapping[int, dt.date]) -> dict[int, LastSession]:
-    """client → what they finished last, however long ago: for each by index from the newest day back."""
+    """client → what they did last, by the day on which they did it, however long ago; for each by index."""
     done = TrainingSession.objects.filter(client=OuterRef("pk"), status=Status.COMPLETED)
-    newest = Subquery(done.order_by("-due_date", "-pk").values("pk")[:1])
+    newest = Subquery(done.order_by("-completed_on", "-pk").values("pk")[:1])
     keys = Client.objects.non_polymorphic().filter(pk__in=list(todays)).order_by().annotate(last_done=newest)
     rows = TrainingSession.objects.filter(pk__in=keys.values("last_done")).order_by()
-    return {
-        client: LastSession(pk, name, done_on or due)
-        for client, pk, name, done_on, due in rows.values_list("client", "pk", "name", "completed_on", "due_date")
-    }
+    return {client: LastSession(*last) for client, *last in rows.values_list("client", "pk", "name", "completed_on")}
 
 
 def read_logged_days(facts: Sequence[Facts]) -> dict[int, int]:
@@ -286,13 +294,9 @@ def age(since: dt.datetime, now: dt.datetime) -> str:
 
 
 def missed_sessions(client: Client, now: dt.datetime) -> Sequence[TrainingSession]:
-    """What was to be done in the last 14 days up to today, was asked for by plan or coach, and nobody did or excused;
-    the newest first."""
-    today = local_date(now, client.time_zone)
-    due = TrainingSession.objects.filter(
-        client=client,
-        due_date__range=(today - dt.timedelta(days=MISSED_DAYS), today),
-        status__in=UNDONE,
-        sets_done=0,
-    ).exclude(origin=TrainingSession.Origin.CLIENT)
-    return list(due.order_by("-due_date", "-id"))
+    """Those that the roster counts, the newest first; three queries."""
+    todays = {client.pk: local_date(now, client.time_zone)}
+    states, pauses = (read(todays, days=MISSED_DAYS)[client.pk] for read in (read_states, read_pauses))
+    missed = missed_of(states, pauses, todays[client.pk])
+    found = TrainingSession.objects.filter(pk__in=[one.pk for one in missed])
+    return list(found.order_by("-due_date", "-id"))

@@ -159,6 +159,18 @@ def test_the_last_session_may_be_long_ago(cast: Cast) -> None:
     assert row_of(signed_in(cast.own_coach), cast.owner).last.day == day(-300)
 
 
+def test_the_last_session_is_the_one_that_was_done_last(cast: Cast) -> None:
+    late = done(cast.owner, day(-9), name="Done late")
+    TrainingSession.objects.filter(pk=late.pk).update(completed_on=day(-1))
+    done(cast.owner, day(-3), name="Done on its day")
+    early = done(cast.owner, day(2), name="Done early")
+    TrainingSession.objects.filter(pk=early.pk).update(completed_on=day(-2))
+
+    row = row_of(signed_in(cast.own_coach), cast.owner)
+
+    assert (row.last.pk, row.last.name, row.last.day) == (late.pk, "Done late", day(-1))
+
+
 def test_the_worst_comes_first_then_who_waits_longest(cast: Cast, clock: Any) -> None:
     people = {name: ClientFactory(coach=cast.other_coach, first_name=name) for name in ("Ben", "Cleo", "Dan", "Eva")}
     Client.objects.filter(coach=cast.other_coach).update(trains=False)
@@ -436,11 +448,10 @@ def test_a_missed_day_is_excused_with_a_reason(cast: Cast) -> None:
 
     asked = browser.get(address("excuse", cast.owner), headers=DIALOG)
     assert [label for _key, label in asked.context["form"].fields["sessions"].choices] == [
-        "Wed 4 Mar – Today",
         "Tue 3 Mar – Day 1",
         "Sun 1 Mar – Day 3",
     ]
-    assert asked.context["form"].fields["sessions"].initial == [str(missed[1].pk)]  # what may still be done is not
+    assert asked.context["form"].fields["sessions"].initial == [str(missed[1].pk)]
     answers = {
         key: browser.post(address("excuse", cast.owner), {"sessions": [key], "reason": "Ill"}, headers=DIALOG)
         for key in (foreign.pk, NOBODYS_KEY, "x", "9" * 30)
@@ -454,6 +465,30 @@ def test_a_missed_day_is_excused_with_a_reason(cast: Cast) -> None:
     stored = TrainingSession.objects.filter(pk__in=keys).values_list("status", "reason", "closed_by")
     assert set(stored) == {("excused", "Ill", cast.own_coach.pk)}
     assert row_of(browser, cast.owner).missed == 0
+
+
+def test_the_button_counts_what_its_dialog_offers(cast: Cast) -> None:
+    owner = cast.owner
+    PauseFactory(client=owner, starts_on=day(-6), ends_on=day(-5))
+    missed = {
+        TrainingSessionFactory(client=owner, due_date=day(-14), name="The first day that counts"),
+        TrainingSessionFactory(client=owner, due_date=day(-3), name="Skipped", status="skipped"),
+        TrainingSessionFactory(client=owner, due_date=day(-2), name="Opened", status="in_progress"),
+    }
+    TrainingSessionFactory(client=owner, due_date=day(-15), name="Too long ago")
+    TrainingSessionFactory(client=owner, due_date=day(-6), name="In a pause")
+    TrainingSessionFactory(client=owner, due_date=day(-2), name="Half done", status="in_progress", sets_done=2)
+    TrainingSessionFactory(client=owner, due_date=day(-2), name="Their own", origin="client")
+    TrainingSessionFactory(client=owner, due_date=day(-2), name="Excused", status="excused")
+    TrainingSessionFactory(client=owner, due_date=TODAY, name="May still be done")
+    done(owner, day(-1))
+    browser = signed_in(cast.own_coach)
+
+    asked = browser.get(address("excuse", owner), headers=DIALOG)
+
+    assert set(asked.context["form"].found.values()) == missed
+    assert row_of(browser, owner).missed == 3
+    assert "Excuse (3)" in browser.get("/admin/").content.decode()
 
 
 def test_a_pause_with_a_reason(cast: Cast) -> None:

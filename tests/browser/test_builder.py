@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from accounts.models import User
 from tests.back_office.door import page as address
@@ -242,25 +242,142 @@ def test_what_another_window_wrote_is_shown_and_not_overwritten(
     other.close()
 
 
+class Hand:
+    """The mouse on a desk, a finger on a phone, by the browser's own events."""
+
+    def __init__(self, page: Page, phone: bool) -> None:
+        self.page, self.phone = page, phone
+        self.browser = page.context.new_cdp_session(page)
+
+    def touch(self, kind: str, *points: tuple[float, float]) -> None:
+        self.browser.send(
+            "Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y} for x, y in points]}
+        )
+
+    def take(self, thing: Locator) -> None:
+        """Holds a line or a session: the mouse by its text, a finger by its grip."""
+        held = thing.locator(".b-grip").first if self.phone else thing.locator("a").first
+        self.press(held)
+
+    def press(self, held: Locator) -> None:
+        held.scroll_into_view_if_needed()
+        self.x, self.y = middle(held)
+        if self.phone:
+            self.touch("touchStart", (self.x, self.y))
+        else:
+            self.page.mouse.move(self.x, self.y)
+            self.page.mouse.down()
+
+    def move(self, x: float, y: float, steps: int = 6) -> None:
+        for step in range(1, steps + 1):
+            at = self.x + (x - self.x) * step / steps, self.y + (y - self.y) * step / steps
+            if self.phone:
+                self.touch("touchMove", at)
+            else:
+                self.page.mouse.move(*at)
+        self.x, self.y = x, y
+
+    def drop(self) -> None:
+        if self.phone:
+            self.touch("touchEnd")
+        else:
+            self.page.mouse.up()
+
+
+def middle(thing: Locator) -> tuple[float, float]:
+    box = thing.bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+@pytest.fixture
+def hand(browser_page: Page, phone: bool) -> Hand:
+    return Hand(browser_page, phone)
+
+
 def test_exercises_and_sessions_are_dragged(
-    browser_page: Page, plan: WorkoutPlan, sign_in: Callable[[User], None], phone: bool
+    browser_page: Page, plan: WorkoutPlan, sign_in: Callable[[User], None], fits: Callable[[], None], hand: Hand
 ) -> None:
-    if phone:
-        pytest.skip("fingers scroll; the buttons move what is chosen")
     page = browser_page
     pull = WorkoutSessionFactory(workout_plan=plan, name="Pull", day_of_week=3)
     sign_in(plan.coach)
     build(page, plan)
+    fits()
 
-    page.locator(".b-line", has_text="Overhead Press").drag_to(page.locator(".b-card", has_text="Pull"))
+    # up within its session, and into another one
+    hand.take(page.locator(".b-line", has_text="Overhead Press"))
+    x, y = middle(page.locator(".b-line", has_text="Bench Press"))
+    hand.move(x, y - 10)
+    expect(page.locator(".b-ghost")).to_have_text("Overhead Press")
+    expect(page.locator(".b-line.b-over")).to_contain_text("Bench Press")
+    fits()
+    hand.drop()
+    expect(page.locator(".b-ghost")).to_have_count(0)
+    expect(page.locator(".b-name")).to_have_text(["Overhead Press", "Bench Press"])
+    hand.take(page.locator(".b-line", has_text="Overhead Press"))
+    hand.move(*middle(page.locator(".b-card", has_text="Pull")))
+    hand.drop()
     expect(page.locator(f'[data-session="{pull.pk}"] .b-name')).to_have_text(["Overhead Press"])
-    page.locator(".b-card", has_text="Pull").drag_to(
-        page.locator('[data-week="2"] [data-day="4"] .b-slot'), source_position={"x": 60, "y": 12}
-    )
-    expect(page.locator('[data-week="2"] [data-day="4"] .b-card')).to_contain_text("Overhead Press")
+    expect(page.locator(".b-panel").filter(visible=True)).to_have_count(0)  # what is let go was not pressed
     is_saved(page)
+    assert read(plan) == [(1, 0, "Push", PUSH[:1]), (1, 3, "Pull", PUSH[1:])]
 
-    assert read(plan) == [(1, 0, "Push", PUSH[:1]), (2, 4, "Pull", PUSH[1:])]
+    # a session to another day
+    hand.take(page.locator(".b-card", has_text="Pull"))
+    hand.move(*middle(page.locator('[data-week="1"] [data-day="4"] .b-slot')))
+    hand.drop()
+    expect(page.locator('[data-week="1"] [data-day="4"] .b-card')).to_contain_text("Overhead Press")
+    is_saved(page)
+    assert read(plan) == [(1, 0, "Push", PUSH[:1]), (1, 4, "Pull", PUSH[1:])]
+
+
+def test_a_drag_reaches_what_is_out_of_sight_and_ends_by_escape(
+    browser_page: Page, plan: WorkoutPlan, sign_in: Callable[[User], None], hand: Hand
+) -> None:
+    page = browser_page
+    for week in range(2, 9):
+        WorkoutSessionFactory(workout_plan=plan, name=f"Pull {week}", week=week)
+    sign_in(plan.coach)
+    build(page, plan)
+    below = (page.viewport_size or {})["height"] - 4
+    last = page.locator('[data-week="9"] [data-day="6"] .b-slot')
+    expect(last).not_to_be_in_viewport()
+
+    # Held at the edge, the page comes along; Escape leaves all as it was.
+    hand.take(page.locator(".b-card", has_text="Push"))
+    hand.move(hand.x, below)
+    expect(last).to_be_in_viewport()
+    page.keyboard.press("Escape")
+    expect(page.locator(".b-ghost")).to_have_count(0)
+    hand.move(*middle(last))
+    hand.drop()
+    expect(page.locator('[data-week="9"] .b-card')).to_have_count(0)
+
+    hand.take(page.locator(".b-card", has_text="Push"))
+    hand.move(hand.x, below)
+    expect(last).to_be_in_viewport()
+    hand.move(*middle(last))
+    hand.drop()
+    expect(page.locator('[data-week="9"] [data-day="6"] .b-card')).to_contain_text("Push")
+    is_saved(page)
+    assert read(plan)[-1] == (9, 6, "Push", PUSH)
+
+
+def test_a_finger_scrolls_wherever_there_is_no_grip(
+    browser_page: Page, plan: WorkoutPlan, sign_in: Callable[[User], None], hand: Hand, phone: bool
+) -> None:
+    if not phone:
+        pytest.skip("a mouse has a wheel")
+    sign_in(plan.coach)
+    build(browser_page, plan)
+
+    hand.press(browser_page.locator(".b-line", has_text="Bench Press").locator("a"))
+    hand.move(hand.x, hand.y - 300)
+    expect(browser_page.locator(".b-ghost")).to_have_count(0)
+    hand.drop()
+
+    browser_page.wait_for_function("window.scrollY > 100")
+    assert read(plan) == [(1, 0, "Push", PUSH)]
 
 
 def test_a_session_that_is_scheduled_is_removed_only_after_asking(

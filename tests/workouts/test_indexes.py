@@ -29,6 +29,11 @@ def sessions_from_a_day_on(client: User, log: SetLog) -> QuerySet[Any]:
     return TrainingSession.objects.visible_to(client).filter(due_date__gte=TODAY).order_by("due_date", "id")[:51]
 
 
+def what_was_done_last(client: User, log: SetLog) -> QuerySet[Any]:
+    done = TrainingSession.objects.filter(client=client.pk, status="completed")
+    return done.order_by("-completed_on", "-pk")[:1]
+
+
 def sets_by_time(client: User, log: SetLog) -> QuerySet[Any]:
     return SetLog.objects.visible_to(client).order_by("-performed_at", "-id")[:51]
 
@@ -79,6 +84,7 @@ def exercises_of_a_plan_session(client: User, log: SetLog) -> QuerySet[Any]:
     [
         (sessions_of_a_week, ["client_id", "due_date", "id"]),
         (sessions_from_a_day_on, ["client_id", "due_date", "id"]),
+        (what_was_done_last, ["client_id", "completed_on", "id"]),
         (sets_by_time, ["client_id", "performed_at", "id"]),
         (sets_before, ["client_id", "performed_at", "id"]),
         (sets_of_a_line, ["line_id", "set_number", "side"]),

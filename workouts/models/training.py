@@ -105,7 +105,15 @@ class TrainingSession(Commentable, ClientRecord):
     class Meta(ClientRecord.Meta):
         verbose_name = _("training session")
         verbose_name_plural = _("training sessions")
-        indexes = [models.Index(fields=["client", "due_date", "id"], name="workouts_training_by_client")]
+        indexes = [
+            models.Index(fields=["client", "due_date", "id"], name="workouts_training_by_client"),
+            # what each client did last, however long ago
+            models.Index(
+                fields=["client", "completed_on", "id"],
+                name="workouts_training_done",
+                condition=Q(status="completed"),
+            ),
+        ]
         constraints = [
             *ClientRecord.Meta.constraints,
             models.UniqueConstraint(
