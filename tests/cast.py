@@ -1,12 +1,16 @@
 """The few people whom every permission test is about (DESIGN, section 6), at the moment of tests.clock."""
 
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.models import AnonymousUser, Group
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from django.utils import timezone
 
 from accounts.models import Client, Coach, User
-from tests.clock import day
+from tests.clock import NOW, day
 from tests.factories.accounts import (
     AdminFactory,
     BareUserFactory,
@@ -14,6 +18,7 @@ from tests.factories.accounts import (
     CoachCoverFactory,
     CoachFactory,
 )
+from tests.permissions.state import everything
 
 ACTORS = (
     "owner",
@@ -100,3 +105,27 @@ def make_cast() -> Cast:
         bare=BareUserFactory(first_name="Bob", email="bob@example.org"),
         anonymous=AnonymousUser(),
     )
+
+
+#: What `make_cast` stored in an empty database of this process, by what those rows refer to: the cast and its rows.
+KEPT: dict[tuple[int, ...], tuple[Cast, dict[str, list[tuple[Any, ...]]]]] = {}
+
+
+def cast_again() -> Cast:
+    """The cast of `make_cast`. Where nobody is there yet its rows are copied from the first time, as making them takes
+    ten times as long and thousands of tests begin with it."""
+    if timezone.now() != NOW or User.objects.non_polymorphic().exists():
+        return make_cast()
+    # A test that is not taken back but cleared away leaves other keys behind.
+    kinds = ContentType.objects.get_for_models(User, Coach, Client, for_concrete_models=False)
+    keys = (Group.objects.get(name="Coaches").pk, *(kind.pk for kind in kinds.values()))
+    if keys not in KEPT:
+        before, cast = everything(), make_cast()
+        KEPT[keys] = deepcopy(cast), {name: rows for name, rows in everything().items() if rows != before[name]}
+        return cast
+    cast, tables = KEPT[keys]
+    with connection.cursor() as cursor:
+        for name, rows in tables.items():
+            places = ", ".join(["%s"] * len(rows[0]))
+            cursor.executemany(f"INSERT INTO {connection.ops.quote_name(name)} VALUES ({places})", rows)  # noqa: S608
+    return deepcopy(cast)

@@ -9,10 +9,12 @@ import time_machine
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 from hypothesis.configuration import set_hypothesis_home_dir
 
 from tests.browser.chromium import CHROMIUM, MISSING, REQUIRED
-from tests.cast import Cast, make_cast
+from tests.cast import Cast, cast_again
 from tests.clock import NOW
 
 # The same examples in every run, none of them kept in the checkout; a slow machine is no failure.
@@ -41,6 +43,16 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         terminalreporter.write_line(MISSING, yellow=True)
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The tables are there without the migrations (tests/settings.py), which count as applied."""
+    with django_db_blocker.unblock():
+        recorder = MigrationRecorder(connection)
+        recorder.ensure_schema()
+        for app, name in sorted(MigrationLoader(None).disk_migrations):
+            recorder.record_applied(app, name)
+
+
 @pytest.fixture(autouse=True)
 def empty_cache() -> None:
     """Counters of sign-in attempts never reach from one test into the next."""
@@ -57,4 +69,4 @@ def clock() -> Iterator[time_machine.Traveller]:
 @pytest.fixture
 def cast(clock: time_machine.Traveller, db: None) -> Cast:
     """The people of every permission test, at NOW."""
-    return make_cast()
+    return cast_again()
