@@ -4,9 +4,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.auth.models import AnonymousUser, Group
-from django.contrib.contenttypes.models import ContentType
-from django.db import connection
+from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from accounts.models import Client, Coach, User
@@ -18,7 +16,7 @@ from tests.factories.accounts import (
     CoachCoverFactory,
     CoachFactory,
 )
-from tests.permissions.state import everything
+from tests.permissions.state import Rows, everything, put_back
 
 ACTORS = (
     "owner",
@@ -107,8 +105,8 @@ def make_cast() -> Cast:
     )
 
 
-#: What `make_cast` stored in an empty database of this process, by what those rows refer to: the cast and its rows.
-KEPT: dict[tuple[int, ...], tuple[Cast, dict[str, list[tuple[Any, ...]]]]] = {}
+#: The cast and its rows, as `make_cast` stored them first in this process.
+KEPT: list[tuple[Cast, Rows]] = []
 
 
 def cast_again() -> Cast:
@@ -116,16 +114,10 @@ def cast_again() -> Cast:
     ten times as long and thousands of tests begin with it."""
     if timezone.now() != NOW or User.objects.non_polymorphic().exists():
         return make_cast()
-    # A test that is not taken back but cleared away leaves other keys behind.
-    kinds = ContentType.objects.get_for_models(User, Coach, Client, for_concrete_models=False)
-    keys = (Group.objects.get(name="Coaches").pk, *(kind.pk for kind in kinds.values()))
-    if keys not in KEPT:
+    if not KEPT:
         before, cast = everything(), make_cast()
-        KEPT[keys] = deepcopy(cast), {name: rows for name, rows in everything().items() if rows != before[name]}
+        KEPT.append((deepcopy(cast), {name: rows for name, rows in everything().items() if rows != before[name]}))
         return cast
-    cast, tables = KEPT[keys]
-    with connection.cursor() as cursor:
-        for name, rows in tables.items():
-            places = ", ".join(["%s"] * len(rows[0]))
-            cursor.executemany(f"INSERT INTO {connection.ops.quote_name(name)} VALUES ({places})", rows)  # noqa: S608
+    cast, rows = KEPT[0]
+    put_back(rows)
     return deepcopy(cast)
