@@ -1,12 +1,14 @@
 """The few people whom every permission test is about (DESIGN, section 6), at the moment of tests.clock."""
 
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
 
 from accounts.models import Client, Coach, User
-from tests.clock import day
+from tests.clock import NOW, day
 from tests.factories.accounts import (
     AdminFactory,
     BareUserFactory,
@@ -14,6 +16,7 @@ from tests.factories.accounts import (
     CoachCoverFactory,
     CoachFactory,
 )
+from tests.permissions.state import Rows, everything, put_back
 
 ACTORS = (
     "owner",
@@ -100,3 +103,21 @@ def make_cast() -> Cast:
         bare=BareUserFactory(first_name="Bob", email="bob@example.org"),
         anonymous=AnonymousUser(),
     )
+
+
+#: The cast and its rows, as `make_cast` stored them first in this process.
+KEPT: list[tuple[Cast, Rows]] = []
+
+
+def cast_again() -> Cast:
+    """The cast of `make_cast`. Where nobody is there yet its rows are copied from the first time, as making them takes
+    ten times as long and thousands of tests begin with it."""
+    if timezone.now() != NOW or User.objects.non_polymorphic().exists():
+        return make_cast()
+    if not KEPT:
+        before, cast = everything(), make_cast()
+        KEPT.append((deepcopy(cast), {name: rows for name, rows in everything().items() if rows != before[name]}))
+        return cast
+    cast, rows = KEPT[0]
+    put_back(rows)
+    return deepcopy(cast)

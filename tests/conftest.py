@@ -8,12 +8,16 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.core.cache import cache
+from django.core.management.commands import flush
 from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 from hypothesis.configuration import set_hypothesis_home_dir
 
 from tests.browser.chromium import CHROMIUM, MISSING, REQUIRED
-from tests.cast import Cast, make_cast
+from tests.cast import Cast, cast_again
 from tests.clock import NOW
+from tests.permissions.state import put_back, rows_of
 
 # The same examples in every run, none of them kept in the checkout; a slow machine is no failure.
 set_hypothesis_home_dir(settings.VAR_DIR / "hypothesis")
@@ -41,6 +45,22 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         terminalreporter.write_line(MISSING, yellow=True)
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The tables are there without the migrations (tests/settings.py), which count as applied."""
+    with django_db_blocker.unblock():
+        recorder = MigrationRecorder(connection)
+        recorder.ensure_schema()
+        for app, name in sorted(MigrationLoader(None).disk_migrations):
+            recorder.record_applied(app, name)
+        with connection.cursor() as cursor:
+            names = connection.introspection.django_table_names(only_existing=True, include_views=False)
+            kept = {name: rows for name in names if (rows := rows_of(cursor, name))}
+    # A test that writes outside of its transaction has everything cleared away after it. What came with the tables is
+    # put back as it was; to find out permissions and groups anew takes half a second.
+    flush.emit_post_migrate_signal = lambda *args: put_back(kept)
+
+
 @pytest.fixture(autouse=True)
 def empty_cache() -> None:
     """Counters of sign-in attempts never reach from one test into the next."""
@@ -57,4 +77,4 @@ def clock() -> Iterator[time_machine.Traveller]:
 @pytest.fixture
 def cast(clock: time_machine.Traveller, db: None) -> Cast:
     """The people of every permission test, at NOW."""
-    return make_cast()
+    return cast_again()

@@ -44,3 +44,6 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# The tables of the tests are made as the models say, in a second; that the migrations make the same tables is asked in
+# tests/coaching/test_serve.py.
+DATABASES["default"].setdefault("TEST", {})["MIGRATE"] = False  # noqa: F405

@@ -4,14 +4,19 @@ The journeys run at the real clock: what they create is dated by `timezone.now()
 """
 
 import os
+import re
 from collections.abc import Callable, Iterator
+from mimetypes import guess_type
+from pathlib import Path
 from threading import RLock
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.core.handlers.wsgi import get_path_info
 from django.db import connections
 from django.test import Client as DjangoClient
 from django.test.testcases import LiveServerThread
@@ -30,17 +35,35 @@ expect.set_options(timeout=PATIENCE_MS)
 
 
 class OneAtATime(StaticFilesHandler):
-    """Answers one request after the other. On SQLite all threads share one connection, and so one transaction."""
+    """Answers one request after the other. On SQLite all threads share one connection, and so one transaction. Files
+    of the pages come from memory and are kept by the browser: a page has thirty of them."""
 
     turn = RLock()
+    files: dict[str, tuple[str, bytes]] = {}
+    #: addresses that are answered with nothing, set by `without_pictures`
+    empty: re.Pattern[str] | None = None
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+        path = get_path_info(environ)
+        if self.empty and self.empty.search(path):
+            return self.sent(start_response, "image/jpeg", b"")
+        if path not in self.files and path.startswith(settings.STATIC_URL):
+            found = finders.find(path.removeprefix(settings.STATIC_URL))
+            if found:
+                self.files[path] = guess_type(found)[0] or "application/octet-stream", Path(found).read_bytes()
+        if path in self.files:
+            return self.sent(start_response, *self.files[path])
         with self.turn:
             response = super().__call__(environ, start_response)
             try:
                 return [b"".join(response)]
             finally:
                 response.close()
+
+    def sent(self, start_response: Any, kind: str, content: bytes) -> list[bytes]:
+        headers = {"Content-Type": kind, "Content-Length": str(len(content)), "Cache-Control": "max-age=3600"}
+        start_response("200 OK", list(headers.items()))
+        return [content]
 
 
 @pytest.fixture(scope="module")
@@ -119,6 +142,14 @@ def browser_page(request: pytest.FixtureRequest, chromium: Browser, server: str,
     page.close()
     context.close()
     assert wrong == []
+
+
+@pytest.fixture
+def without_pictures() -> Iterator[None]:
+    """What was sent is not there, and nobody minds. (A route of the browser would switch off what it keeps.)"""
+    OneAtATime.empty = re.compile("/(thumbnails|file|download)/")
+    yield
+    OneAtATime.empty = None
 
 
 @pytest.fixture

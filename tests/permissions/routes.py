@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -12,6 +13,7 @@ COMMENTS, ASKED_ABOUT = "/{}/comments/", ("training-sessions", "recipes")
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
+@cache
 def registered() -> dict[str, set[str]]:
     """As `every_address`, with two of those that one view answers alike."""
     alike = {address for address in every_address() if address.endswith(COMMENTS)}
@@ -19,6 +21,7 @@ def registered() -> dict[str, set[str]]:
     return {address: methods for address, methods in every_address().items() if address not in alike - kept}
 
 
+@cache
 def every_address() -> dict[str, set[str]]:
     """address below /api/v1/ (or a whole one below /api/) → its methods; what stands for a key is written `{}`."""
     found: dict[str, set[str]] = {}

@@ -1,26 +1,44 @@
 """All that is stored, so that a test can say that nothing changed."""
 
+from functools import cache
 from typing import Any
 
 from django.apps import apps
-from django.db import connection
+from django.db import connection, transaction
 
 APPS = ("account", "accounts", "uploads", "notifications", "comments", "workouts", "nutrition", "progress")
 
 
-def everything() -> dict[str, list[tuple[Any, ...]]]:
+Rows = dict[str, list[tuple[Any, ...]]]
+
+
+def everything() -> Rows:
     """Every field of every row of every table that is about people and their work, by table."""
-    tables = [
-        model._meta
+    with connection.cursor() as cursor:
+        return {name: rows_of(cursor, name, key) for name, key in tables()}
+
+
+@cache
+def tables() -> list[tuple[str, str]]:
+    """Their names, and what they are ordered by."""
+    return [
+        (model._meta.db_table, model._meta.pk.column)
         for app in APPS
         for model in apps.get_app_config(app).get_models(include_auto_created=True)
         if model._meta.managed
     ]
-    with connection.cursor() as cursor:
-        return {table.db_table: rows_of(cursor, table) for table in tables}
 
 
-def rows_of(cursor: Any, table: Any) -> list[tuple[Any, ...]]:
-    name, key = (connection.ops.quote_name(part) for part in (table.db_table, table.pk.column))
-    cursor.execute(f"SELECT * FROM {name} ORDER BY {key}")  # noqa: S608 - names out of the models
+def rows_of(cursor: Any, name: str, key: str = "") -> list[tuple[Any, ...]]:
+    quote = connection.ops.quote_name
+    order = f" ORDER BY {quote(key)}" if key else ""
+    cursor.execute(f"SELECT * FROM {quote(name)}{order}")  # noqa: S608 - names out of the models
     return cursor.fetchall()
+
+
+def put_back(rows: Rows) -> None:
+    """Stores rows that were read, in tables in which they are not."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        for name, lines in rows.items():
+            places = ", ".join(["%s"] * len(lines[0]))
+            cursor.executemany(f"INSERT INTO {connection.ops.quote_name(name)} VALUES ({places})", lines)  # noqa: S608
