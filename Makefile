@@ -22,7 +22,7 @@ run: $(VENV)/runs ## set up what is missing and serve on HOST:PORT (127.0.0.1:80
 	@exec $(PY) manage.py serve --demo
 
 test: $(VENV)/tests ## run the tests, on SQLite or on the PostgreSQL of DATABASE_URL
-	$(PY) -m pytest -n auto $(ARGS)
+	$(PY) -m pytest -n auto --dist worksteal $(ARGS)
 
 check: $(VENV)/tests ## format, lint, templates, types, layers, migrations, deployment settings, schema
 	$(PY) -m ruff format --check .
