@@ -7,6 +7,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from itertools import repeat, zip_longest
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
@@ -91,13 +92,18 @@ def read_table(file: Any, most_rows: int) -> list[dict[str, str]]:
     if not any(head):
         raise ValidationError(_("The file is empty; its first line names the columns."))
     if len(head) > MOST_COLUMNS:
-        raise ValidationError(_("The file has more than %(most)s columns.") % {"most": MOST_COLUMNS})
+        raise too_many_columns()
     twice = sorted({name for name in head if name and head.count(name) > 1})
     if twice:
         raise ValidationError(_("The column “%(name)s” is there twice.") % {"name": twice[0]})
     rows: list[dict[str, str]] = []
-    for line in lines:
-        values = {name: uncell(value.strip()) for name, value in zip(head, line, strict=False) if name}
+    for number, line in enumerate(lines, start=2):
+        if any(value.strip() for name, value in zip_longest(head, line, fillvalue="") if not name):
+            # dropped without a word it might be a name with a comma in it, and all behind it in the wrong column
+            raise ValidationError(
+                _("Line %(line)s has something in a column that the first line does not name.") % {"line": number}
+            )
+        values = {name: uncell(value.strip()) for name, value in zip(head, line, strict=False)}
         row = {name: value for name, value in values.items() if value}
         if row and len(rows) == most_rows:
             raise ValidationError(_("The file has more than %(most)s rows; split it.") % {"most": most_rows})
@@ -124,25 +130,48 @@ def csv_lines(content: bytes) -> Iterator[list[str]]:
 
 
 def xlsx_lines(content: bytes) -> Iterator[list[str]]:
-    """The first sheet."""
+    """The first sheet, formulas as what they came to when a spreadsheet last saved the file."""
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            if sum(part.file_size for part in packed.infolist()) > LARGEST_UNPACKED:
-                raise ValidationError(_("The file is larger than 2 MB."))
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        # One more than is taken, and no further: a single row may say that it is the billionth.
-        rows = book.worksheets[0].iter_rows(values_only=True, max_col=MOST_COLUMNS, max_row=LAST_LINE + 1)
-        lines = [[as_text(value) for value in line] for line in rows]
-        book.close()
-        if len(lines) > LAST_LINE:
-            raise ValidationError(
-                _("The file goes beyond line %(last)s; take out the empty rows.") % {"last": LAST_LINE}
-            )
+        lines = list(read_xlsx(content))
     except ValidationError:
         raise
     except Exception:  # a broken file raises whatever its reader stumbles over
         raise ValidationError(_("The file is no XLSX that can be read.")) from None
     yield from lines
+
+
+def read_xlsx(content: bytes) -> Iterator[list[str]]:
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        parts = packed.infolist()
+        if sum(part.file_size for part in parts) > LARGEST_UNPACKED:
+            raise ValidationError(_("The file is larger than 50 MB once it is unpacked."))
+        has_formulas = any(b"<f" in packed.read(part) for part in parts if "/worksheets/" in part.filename)
+    formulas = xlsx_rows(content, data_only=False) if has_formulas else repeat(())
+    for number, (row, written) in enumerate(zip(xlsx_rows(content, data_only=True), formulas, strict=False), start=1):
+        if number > LAST_LINE:
+            raise ValidationError(
+                _("The file goes beyond line %(last)s; take out the empty rows.") % {"last": LAST_LINE}
+            )
+        values = [one.value for one in row]
+        if values[MOST_COLUMNS:].count(None) < len(values) - MOST_COLUMNS:
+            raise too_many_columns()
+        for one, formula in zip(row, written, strict=False):
+            # one that came to an empty text is text
+            if formula.data_type == "f" and one.value is None and one.data_type == "n":
+                sentence = _("The formula in line %(line)s has no result; save the file in a spreadsheet once.")
+                raise ValidationError(sentence % {"line": number})
+        yield [as_text(value) for value in values[:MOST_COLUMNS]]
+
+
+def xlsx_rows(content: bytes, *, data_only: bool) -> Any:
+    """One row more than is taken, and no further: a single one may say that it is the billionth."""
+    sheet = load_workbook(io.BytesIO(content), read_only=True, data_only=data_only).worksheets[0]
+    sheet.reset_dimensions()  # what it says of itself need not be so, and each row would be made as wide
+    return sheet.iter_rows(max_row=LAST_LINE + 1)
+
+
+def too_many_columns() -> ValidationError:
+    return ValidationError(_("The file has more than %(most)s columns.") % {"most": MOST_COLUMNS})
 
 
 def as_text(value: Any) -> str:

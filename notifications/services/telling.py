@@ -18,6 +18,7 @@ from accounts.models import Client, User
 from core.languages import in_language_of
 from notifications.kinds import DEFAULTS, Channel, Type, words_of
 from notifications.models import Delivery, Notification
+from notifications.targets import kind_of
 from notifications.timing import next_at_hour, outside_quiet_hours
 
 #: people looked up in one query
@@ -84,6 +85,30 @@ def tell_carers(kind: str, *, client: Client, now: dt.datetime, **event: Any) ->
     """As `tell`, for whoever cares for this client on their day; one query more."""
     people = carers_of([client.pk], client.today(now)).get(client.pk, [])
     return tell(kind, recipients=people, client_id=client.pk, now=now, **event)
+
+
+def tell_verdicts(judged: Iterable[tuple[Any, str]], *, by: User, now: dt.datetime) -> int:
+    """Tells each client that photos and videos of theirs were looked at, once for all of them together. `judged`: each
+    with the name of what it shows; all of one client bear the same verdict."""
+    own: dict[int, list[tuple[Any, str]]] = defaultdict(list)
+    for one, name in judged:
+        own[one.client_id].append((one, name))
+    events = []
+    for client, some in own.items():
+        first = some[0][0]
+        verdict = "ok" if first.marked_ok else "not-ok"
+        events.append(
+            Event(
+                Type.PHOTO_REVIEWED,
+                recipients=[client],
+                client_id=client,
+                event_key=f"photo-reviewed:{kind_of(type(first))}:{first.pk}:{verdict}",
+                sender=by,
+                target=first,
+                words={"what": ", ".join(dict.fromkeys(name for _one, name in some))},
+            )
+        )
+    return tell_many(events, now=now)
 
 
 def tell_piece(events: list[tuple[Event, set[int]]], now: dt.datetime) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from accounts.models import Client, User
 from notifications.kinds import Type
-from notifications.services.telling import Event, tell, tell_carers, tell_many
+from notifications.services.telling import Event, tell, tell_carers, tell_many, tell_verdicts
 from nutrition.models import MealUpload, NutritionPlan
 
 
@@ -95,21 +95,4 @@ def tell_sent(photo: MealUpload, *, client: Client, now: dt.datetime) -> int:
 
 def tell_reviewed(photos: Sequence[MealUpload], *, by: User, now: dt.datetime) -> int:
     """Tells each client that their photos were looked at, once for all of them together."""
-    own: dict[int, list[MealUpload]] = {}
-    for photo in photos:
-        own.setdefault(photo.client_id, []).append(photo)
-    return tell_many(
-        [
-            Event(
-                Type.PHOTO_REVIEWED,
-                recipients=[client],
-                client_id=client,
-                event_key=f"photo-reviewed:meal-upload:{some[0].pk}:{'ok' if some[0].marked_ok else 'not-ok'}",
-                sender=by,
-                target=some[0],
-                words={"what": ", ".join(dict.fromkeys(photo.meal_entry.name for photo in some))},
-            )
-            for client, some in own.items()
-        ],
-        now=now,
-    )
+    return tell_verdicts([(photo, photo.meal_entry.name) for photo in photos], by=by, now=now)

@@ -2,7 +2,9 @@
 
 import csv
 import io
+import re
 import zipfile
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -29,6 +31,26 @@ IMPORTABLE = ("workouts.Exercise", "nutrition.Food", "nutrition.Recipe")
 
 def a_file(*lines: str, name: str = "file.csv") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, "\n".join(lines).encode())
+
+
+def zipped(parts: dict[str, bytes]) -> bytes:
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, content in parts.items():
+            packed.writestr(name, content)
+    return written.getvalue()
+
+
+def sheet(*rows: list[Any], change: Callable[[bytes], bytes] = bytes) -> SimpleUploadedFile:
+    """An XLSX with these rows, whose sheet something is done to."""
+    book, written = Workbook(), io.BytesIO()
+    for row in rows:
+        book.active.append(row)
+    book.save(written)
+    with zipfile.ZipFile(written) as packed:
+        parts = {name: packed.read(name) for name in packed.namelist()}
+    name = "xl/worksheets/sheet1.xml"
+    return SimpleUploadedFile("f.xlsx", zipped({**parts, name: change(parts[name])}))
 
 
 def looked_at(browser: Any, label: str, file: SimpleUploadedFile) -> HttpResponse:
@@ -225,6 +247,11 @@ def test_nobody_takes_the_file_of_another(cast: Cast) -> None:
         (b"name\n" + b"a" * 2_000_001, "The file is larger than 2 MB."),
         (b'name\n"' + b"a" * 200_000, "The file is no table:"),
         (b"name" + b",x" * 900_000 + b"\na", "The file has more than 100 columns."),
+        (b"name,level\nSquat,beginner\nPress, standing,beginner", "Line 3 has something in a column that"),
+        (b"name,,level\nSquat,mine,beginner", "Line 2 has something in a column that"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "The file is neither XLSX nor text in UTF-8."),  # .xls
+        (zipped({"readme.txt": b"Hello"}), "The file is no XLSX that can be read."),
+        (zipped({"a.xml": b"0" * 50_000_001}), "The file is larger than 50 MB once it is unpacked."),
     ],
 )
 def test_a_strange_file_is_refused_with_a_sentence(cast: Cast, content: bytes, sentence: str) -> None:
@@ -244,31 +271,73 @@ def test_no_file_and_no_token(cast: Cast) -> None:
         assert browser.post(page("workouts.Exercise", "import"), {"token": token}).status_code in (200, 400)
 
 
-def test_a_sheet_with_formulas_and_days_is_text(cast: Cast) -> None:
-    book = Workbook()
-    book.active.append(["name", "brand", "calories", "protein", "carbs", "fat"])
-    book.active.append(["Oats", '=HYPERLINK("http://x")', 372.0, 13.5, 58.7, 7])
-    book.active.append([1.5, None, 100, 1, 1, "=1+1"])
-    written = io.BytesIO()
-    book.save(written)
+def test_numbers_of_a_sheet_are_text_and_a_formula_is_its_result(cast: Cast) -> None:
+    file = sheet(
+        ["name", "brand", "calories", "protein", "carbs", "fat"],
+        ["Oats", '=IF(1>2,"x","")', "=300+72", 13.5, 58.7, 7.0],
+        [1.5, None, 100, 1, 1, 1],
+        change=lambda xml: xml.replace(b"<f>300+72</f><v />", b"<f>300+72</f><v>372</v>").replace(
+            b'<c r="B2"><f>', b'<c r="B2" t="str"><f>'
+        ),
+    )
 
-    looked = looked_at(signed_in(cast.own_coach), "nutrition.Food", SimpleUploadedFile("f.xlsx", written.getvalue()))
+    looked = looked_at(signed_in(cast.own_coach), "nutrition.Food", file)
+    taken(signed_in(cast.own_coach), "nutrition.Food", looked)
 
-    assert [(name, what) for _line, name, what, _why in outcomes(looked)] == [("Oats", "new"), ("1.5", "refused")]
+    found = Food.objects.order_by("pk").values_list("name", "brand", "calories", "fat")
+    assert list(found) == [("Oats", "", Decimal(372), Decimal(7)), ("1.5", "", Decimal(100), Decimal(1))]
+
+
+def test_a_formula_without_its_result_is_refused(cast: Cast) -> None:
+    file = sheet(["name", "calories"], ["Oats", 372], ["Rice", "=300+60"])
+
+    looked = looked_at(signed_in(cast.own_coach), "nutrition.Food", file)
+
+    sentence = "The formula in line 3 has no result; save the file in a spreadsheet once."
+    assert looked.context["form"].errors == {"file": [sentence]}
+
+
+@pytest.mark.parametrize("column", ["CW", "XFD"])
+def test_a_cell_beyond_the_hundredth_column_is_not_dropped(cast: Cast, column: str) -> None:
+    file = sheet(
+        ["name", "level"],
+        ["Squat", "beginner"],
+        change=lambda xml: xml.replace(b'r="B2"', b'r="%s2"' % column.encode()),
+    )
+
+    looked = looked_at(signed_in(cast.own_coach), "workouts.Exercise", file)
+
+    assert looked.context["form"].errors == {"file": ["The file has more than 100 columns."]}
+
+
+def test_a_sheet_that_calls_itself_huge_is_read_as_it_is(cast: Cast) -> None:
+    huge = b'<dimension ref="A1:XFD1048576"/>'
+    file = sheet(["name"], ["Squat"], change=lambda xml: re.sub(rb'<dimension ref="[^"]*" ?/>', huge, xml))
+
+    looked = looked_at(signed_in(cast.own_coach), "workouts.Exercise", file)
+
+    assert outcomes(looked) == [(2, "Squat", "new", "")]
+
+
+def test_a_sheet_that_blows_itself_up_is_refused(cast: Cast) -> None:
+    laughs = b"".join(b'<!ENTITY l%d "%s">' % (n, b"&l%d;" % (n - 1) * 10) for n in range(1, 9))
+    bomb = b'<!DOCTYPE x [<!ENTITY l0 "ha">' + laughs + b"]>"
+    file = sheet(
+        ["name"],
+        ["Squat"],
+        change=lambda xml: re.sub(rb"<worksheet", bomb + b"<worksheet", xml, count=1).replace(b">Squat<", b">&l8;<"),
+    )
+
+    looked = looked_at(signed_in(cast.own_coach), "workouts.Exercise", file)
+
+    assert looked.context["form"].errors == {"file": ["The file is no XLSX that can be read."]}
 
 
 def test_a_row_that_stands_a_billion_lines_down_is_not_waited_for(cast: Cast) -> None:
-    book, written = Workbook(), io.BytesIO()
-    book.active.append(["name"])
-    book.active.append(["Oats"])
-    book.save(written)
-    far = io.BytesIO()
-    with zipfile.ZipFile(written) as packed, zipfile.ZipFile(far, "w") as again:
-        for part in packed.namelist():
-            content = packed.read(part).replace(b'<row r="2"', b'<row r="1000000000"')
-            again.writestr(part, content.replace(b'r="A2"', b'r="A1000000000"'))
+    def far(xml: bytes) -> bytes:
+        return xml.replace(b'<row r="2"', b'<row r="1000000000"').replace(b'r="A2"', b'r="A1000000000"')
 
-    looked = looked_at(signed_in(cast.own_coach), "nutrition.Food", SimpleUploadedFile("f.xlsx", far.getvalue()))
+    looked = looked_at(signed_in(cast.own_coach), "nutrition.Food", sheet(["name"], ["Oats"], change=far))
 
     sentence = "The file goes beyond line 20000; take out the empty rows."
     assert looked.context["form"].errors == {"file": [sentence]}

@@ -12,7 +12,7 @@ from accounts.models import Client, User
 from core.languages import in_language_of
 from notifications.kinds import Type
 from notifications.models import Notification
-from notifications.services.telling import Event, tell, tell_carers, tell_many
+from notifications.services.telling import Event, tell, tell_carers, tell_many, tell_verdicts
 from workouts.models import Exercise, FormMedia, PersonalRecord, TrainingSession, WorkoutPlan
 from workouts.services.records import Kept
 
@@ -138,24 +138,7 @@ def tell_sent(media: FormMedia, *, client: Client, now: dt.datetime) -> int:
 
 def tell_reviewed(media: Sequence[FormMedia], *, by: User, now: dt.datetime) -> int:
     """Tells each client that what they sent was looked at, once for all of it together."""
-    own: dict[int, list[FormMedia]] = {}
-    for one in media:
-        own.setdefault(one.client_id, []).append(one)
-    return tell_many(
-        [
-            Event(
-                Type.PHOTO_REVIEWED,
-                recipients=[client],
-                client_id=client,
-                event_key=f"photo-reviewed:form-media:{some[0].pk}:{'ok' if some[0].marked_ok else 'not-ok'}",
-                sender=by,
-                target=some[0],
-                words={"what": ", ".join(dict.fromkeys(one.line.exercise.name for one in some))},
-            )
-            for client, some in own.items()
-        ],
-        now=now,
-    )
+    return tell_verdicts([(one, one.line.exercise.name) for one in media], by=by, now=now)
 
 
 # --- Records ------------------------------------------------------------------------------------
