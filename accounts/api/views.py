@@ -34,7 +34,7 @@ from core.api.viewsets import (
     ScopedViewSet,
     UpdateMixin,
 )
-from core.history import Note, changes_to, note
+from core.history import Note, changes_to, keep, note
 
 ME = {"client": serializers.MyClientSelfSerializer, "coach": serializers.MyCoachSelfSerializer}
 
@@ -61,7 +61,11 @@ class MeView(RequestContext, ViewSet):
     def partial_update(self, request: Request) -> Response:
         serializer = self.serializer(request.user, data=request.data, partial=True)
         serializer.is_valid(raise_exception=True)
-        serializer.save()
+        changes = changes_to(request.user, serializer.validated_data)
+        with transaction.atomic():
+            serializer.save()
+            if changes:
+                keep([Note(request.user, changes=changes)], by=request.user)
         return Response(serializer.data)
 
     @extend_schema(request=None, responses={204: None}, summary="Sign out on every device")

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.admin.models import ADDITION
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
@@ -266,6 +267,8 @@ def open_day(
     client = Client.objects.locked(client.pk).get()
     check_date(date, today, is_own=by.pk == client.pk)
     day, is_new = day_of(client, date, uuid)
+    if is_new:
+        note(Note(day, flag=ADDITION), by=by)
     if by.pk == client.pk:
         touch(day, now)
     return day, is_new

@@ -9,14 +9,16 @@ from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import get_resolver
 
+from accounts.models import PlanningStep
 from accounts.services import open_pause
 from core.history_page import moments_of
 from core.models import Scoped
 from nutrition.services import review_photo
 from progress.services.summaries import finish_summary, publish_summary
 from tests.back_office.door import counted, page, signed_in
-from tests.back_office.test_history import history
+from tests.back_office.test_history import change, history
 from tests.back_office.test_importing import a_file, looked_at, taken
 from tests.back_office.things import NOBODYS_KEY
 from tests.cast import Cast
@@ -33,6 +35,7 @@ from tests.factories.workouts import (
     WorkoutPlanFactory,
     WorkoutSessionFactory,
 )
+from tests.permissions.routes import METHODS, walk
 from tests.phone import Phone
 from tests.workouts.test_building import sessions_of, wanted, wanted_line
 from workouts.models import WorkoutExercise, WorkoutPlan
@@ -81,6 +84,68 @@ def test_every_object_of_the_back_office_has_a_history(model: Any) -> None:
         assert of in admin.site._registry
 
 
+#: what changes something in the API beside the mixins for POST, PATCH and DELETE, and how that comes to a history;
+#: a comment on any thing is written by one view
+KEPT: dict[str, set[str]] = {
+    "noted, by the service or around it": {
+        *("BodyMeasurementViewSet.update", "CalendarFeedView.create", "CalendarFeedView.destroy"),
+        *("ClientViewSet.archive", "ClientViewSet.move", "ClientViewSet.reactivate", "CheckInViewSet.update"),
+        *("ExerciseViewSet.archive", "ExerciseViewSet.merge", "ExerciseViewSet.restore", "FoodViewSet.archive"),
+        *("FoodViewSet.restore", "FormMediaViewSet.review", "InvitationViewSet.correct", "InvitationViewSet.resend"),
+        *("InvitationViewSet.withdraw", "MeView.partial_update", "MealComponentViewSet.create"),
+        *("MealEntryViewSet.create", "MealPlanViewSet.copy_day", "MealPlanViewSet.copy_week"),
+        *("MealPlanViewSet.create", "MealPlanViewSet.partial_update", "MealUploadViewSet.review"),
+        *("NutritionEntryViewSet.create", "NutritionEntryViewSet.partial_update", "NutritionPlanViewSet.apply"),
+        *("NutritionPlanViewSet.assign", "NutritionPlanViewSet.copy", "NutritionTargetViewSet.create"),
+        *("PauseViewSet.create", "PlanningStepViewSet.undo", "ProgressEntryViewSet.create"),
+        *("ProgressEntryViewSet.partial_update", "RecipeViewSet.archive", "RecipeViewSet.restore"),
+        *("TrainingSessionExerciseViewSet.create", "TrainingSessionExerciseViewSet.swap"),
+        *("TrainingSessionViewSet.complete", "TrainingSessionViewSet.create", "TrainingSessionViewSet.excuse"),
+        *("TrainingSessionViewSet.move", "TrainingSessionViewSet.resume_week", "TrainingSessionViewSet.shift"),
+        *("TrainingSessionViewSet.skip", "WeeklySummaryViewSet.publish", "WeighInViewSet.confirm"),
+        *("WorkoutPlanViewSet.assign", "WorkoutPlanViewSet.copy", "WorkoutPlanViewSet.copy_week"),
+        *("WorkoutPlanViewSet.push", "WorkoutPlanViewSet.save_as_template", "WorkoutPlanViewSet.schedule"),
+    },
+    "read from columns": {
+        *(
+            "AcceptInvitationView.post",
+            "CheckInViewSet.review",
+            "CommentViewSet.create",
+            "CommentViewSet.partial_update",
+        ),
+        *("FileUploadViewSet.create", "FormMediaViewSet.create", "InvitationViewSet.create"),
+        *("MealComponentViewSet.choice", "MealEntryViewSet.completion", "MealUploadViewSet.create"),
+        *("NotificationViewSet.read", "NotificationViewSet.read_many", "PlannedMealViewSet.completion"),
+        *("ProgressEntryViewSet.review", "ProgressPhotoViewSet.create", "ThreadViewSet.close", "ThreadViewSet.read"),
+        *("TrainingSessionExerciseViewSet.report", "TrainingSessionExerciseViewSet.sets"),
+        *("TrainingSessionViewSet.review", "TrainingSessionViewSet.start", "WeeklySummaryViewSet.create"),
+        "WeighInViewSet.update",
+    },
+    "nothing that stands in the back office": {
+        *("AttentionSettingsView.partial_update", "AttentionSettingsView.try_out", "AttentionViewSet.snooze"),
+        *("MeView.sign_out_everywhere", "NotificationPreferencesView.partial_update"),
+        *("NutritionPlanViewSet.preview_assignment", "PushSubscriptionView.destroy", "PushSubscriptionView.update"),
+        "WorkoutPlanViewSet.preview_assignment",
+    },
+}
+
+
+def test_whatever_changes_something_in_the_api_comes_to_a_history() -> None:
+    by_mixins = {"CreateMixin.create", "UpdateMixin.partial_update", "DestroyMixin.destroy"}
+    found = set()
+    for address, view in walk(get_resolver(), "/"):
+        of: Any = getattr(view, "cls", None) or getattr(view, "view_class", None)
+        if not address.startswith("/api/v1/") or address.endswith("/{}/comments/"):
+            continue
+        methods = {method.lower() for method in METHODS if hasattr(of, method.lower())}
+        for method, action in (getattr(view, "actions", None) or {method: method for method in methods}).items():
+            if method not in ("get", "head", "options") and getattr(of, action).__qualname__ not in by_mixins:
+                found.add(f"{of.__name__}.{action}")
+
+    assert found == set().union(*KEPT.values())
+    assert len(found) == sum(map(len, KEPT.values()))
+
+
 # --- The API ------------------------------------------------------------------------------------
 
 
@@ -116,6 +181,43 @@ def test_a_part_without_a_page_is_told_where_it_stands(cast: Cast) -> None:
     assert not LogEntry.objects.exclude(content_type__model="nutritionplan").exists()
 
 
+def test_what_is_deleted_in_the_back_office_is_told_where_it_stood(cast: Cast) -> None:
+    session = WorkoutSessionFactory(workout_plan__client=cast.owner, name="Lower A", week=2, day_of_week=1)
+
+    signed_in(cast.own_coach).post(page("workouts.WorkoutSession", "delete", session.pk), {"post": "yes"})
+
+    assert told(cast.own_coach, "workouts.WorkoutPlan", session.workout_plan_id)[0] == (
+        "Carla Deleted workout session “Week 2, Tuesday, Lower A”."
+    )
+
+
+def test_a_form_of_a_session_tells_its_plan_too(cast: Cast) -> None:
+    line = WorkoutExerciseFactory(
+        exercise=ExerciseFactory(name="Squat"), sets=3, workout_session__workout_plan__client=cast.owner
+    )
+    session = line.workout_session
+
+    change(cast.own_coach, "workouts.WorkoutSession", session, name="Legs", **{"exercises-0-sets": "5"})
+
+    assert told(cast.own_coach, "workouts.WorkoutPlan", session.workout_plan_id)[0].endswith(
+        "Week 1, Monday, Legs: Squat” Sets 3 became → 5"
+    )
+
+
+def test_a_step_that_is_undone_says_so_on_its_sessions(cast: Cast) -> None:
+    session = TrainingSessionFactory(client=cast.owner, due_date=day(1))
+    move_session(session=session, to_date=day(3), by=cast.own_coach, today=day(0))
+
+    answer = Phone.of(cast.own_coach).ask("POST", f"planning-steps/{PlanningStep.objects.get().pk}/undo/")
+
+    assert answer.status_code == 200
+    assert told(cast.own_coach, "workouts.TrainingSession", session.pk)[0] == (
+        "Carla Moved back by an undo. Due March 7, 2026 became → March 5, 2026"
+    )
+    undone = [one for one in told(cast.own_coach, "accounts.Client", cast.owner.pk) if "Undone" in one]
+    assert len(undone) == 1
+
+
 def test_a_pause_is_told_on_the_page_of_its_client(cast: Cast) -> None:
     phone = Phone.of(cast.own_coach)
     said = {"client": cast.owner.pk, "starts_on": day(1).isoformat(), "ends_on": day(3).isoformat()}
@@ -132,11 +234,14 @@ def test_what_a_client_writes_costs_no_entry(cast: Cast) -> None:
     line = TrainingSessionExerciseFactory(training_session__client=cast.owner)
     phone = Phone.of(cast.owner)
 
-    phone.ask("PUT", f"training-lines/{line.pk}/sets/", {"sets": [{"set_number": 1, "reps": 5}]})
-    phone.ask("POST", f"training-sessions/{line.training_session_id}/complete/", {})
-    phone.ask("PUT", f"weigh-ins/{day(0)}/", {"weight_kg": 80.2})
-    phone.ask("POST", "pauses/", {"starts_on": day(1).isoformat(), "ends_on": day(3).isoformat()})
+    answers = [
+        phone.ask("PUT", f"training-session-exercises/{line.uuid}/sets/", {"sets": [{"set_number": 1, "reps": 5}]}),
+        phone.ask("POST", f"training-sessions/{line.training_session.uuid}/complete/", {}),
+        phone.ask("PUT", f"weigh-ins/{day(0)}/", {"weight_kg": 80.2}),
+        phone.ask("POST", "pauses/", {"starts_on": day(1).isoformat(), "ends_on": day(3).isoformat()}),
+    ]
 
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 201]
     assert not LogEntry.objects.exists()
 
 
