@@ -11,12 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from accounts.querysets import PlanningStepQuerySet
-from core.models import TimestampedModel
+from core.models import Moment, TimestampedModel
 
 
 class PlanningStep(TimestampedModel):
     """One thing a coach or an admin did to what clients are to do, for one client or for many. What it made and changed
     stands in its parts; whoever sees one of them sees the step, with those parts alone."""
+
+    moments = (Moment("created_at", _("Done."), by="made_by"),)
 
     class Kind(models.TextChoices):
         ASSIGNED = "assigned", _("plan assigned")
@@ -99,6 +101,7 @@ class LookAsClient(TimestampedModel):
 
     client_lookup = "client"
     client_sees = False
+    moments = (Moment("created_at", _("Looked at."), by="viewer"),)
 
     viewer = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="looks_as_client", verbose_name=_("who")

@@ -30,12 +30,14 @@ from accounts.querysets import (
     UserManager,
 )
 from core.days import local_date, validate_time_zone
-from core.models import ClientRecord, Scoped, TimestampedModel
+from core.models import ClientRecord, Moment, Scoped, TimestampedModel
 from core.querysets import Care
 
 
 class User(PolymorphicModel, AbstractBaseUser, PermissionsMixin, Scoped):
     """Somebody who can sign in. A bare User is an admin where superuser, and nobody otherwise."""
+
+    moments = (Moment("created_at", _("Account made.")),)
 
     class UnitSystem(models.TextChoices):
         METRIC = "metric", _("metric")
@@ -194,6 +196,11 @@ class Client(User):
     """Trains, eats and reports; belongs to one coach or, unassigned, to nobody."""
 
     client_lookup = "pk"
+    moments = (
+        Moment("created_at", _("Account made.")),
+        Moment("created_at", _("Invited."), by="invited_by", of="invitation"),
+        Moment("accepted_at", _("Accepted."), by="client", of="invitation"),
+    )
 
     class Status(models.TextChoices):
         INVITED = "invited", _("invited")
@@ -349,6 +356,9 @@ class Invitation(TimestampedModel):
 class Pause(ClientRecord):
     """Days on which nothing is asked of a client. Pauses of one client never overlap (kept by the service)."""
 
+    listed_by = ("client",)
+    moments = (Moment("created_at", _("Entered."), by="created_by"),)
+
     class Kind(models.TextChoices):
         ILLNESS = "illness", _("illness")
         INJURY = "injury", _("injury")
@@ -388,6 +398,8 @@ class CoachCover(TimestampedModel):
 
     client_lookup = "client"
     client_sees = False
+    part_of = ("client",)
+    moments = (Moment("created_at", _("Given."), by="given_by"),)
 
     client = models.ForeignKey(Client, models.CASCADE, related_name="covers", verbose_name=_("client"))
     cover = models.ForeignKey(Coach, models.CASCADE, related_name="covers_taken", verbose_name=_("covering coach"))
@@ -430,6 +442,8 @@ class ClientNote(TimestampedModel):
 
     client_lookup = "client"
     client_sees = False
+    moments = (Moment("created_at", _("Written."), by="author"),)
+
     #: who takes something out before handing a note over does not hand that over
     unkept = ("text",)
 

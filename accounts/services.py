@@ -9,6 +9,7 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.contrib.admin.models import ADDITION, DELETION
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.mail import send_mail
@@ -30,6 +31,7 @@ from accounts.models import (
 )
 from accounts.noting import note_step
 from accounts.querysets import clean_address
+from core.history import Note, changes_to, note
 from core.languages import in_language_of, language_of
 
 LONGEST_OWN_PAUSE_DAYS = 7
@@ -364,9 +366,15 @@ def check_own_pause(pause: Pause, others: Any, today: dt.date, is_new: bool) -> 
 
 @transaction.atomic
 def give_cover(
-    *, clients: Iterable[Client], cover: Coach, given_by: Coach, starts_on: dt.date, ends_on: dt.date
+    *,
+    clients: Iterable[Client],
+    cover: Coach,
+    given_by: Coach,
+    starts_on: dt.date,
+    ends_on: dt.date,
+    by: User | None = None,
 ) -> list[CoachCover]:
-    """Hands clients of one coach to a colleague from a day to a day, one row per client.
+    """Hands clients of one coach to a colleague from a day to a day, one row per client; `by` is who does it for them.
     Raises ValidationError where days or people do not fit, or a client is already covered in that time."""
     for name, date in (("starts_on", starts_on), ("ends_on", ends_on)):
         if not EARLIEST <= date < LATEST:
@@ -389,25 +397,30 @@ def give_cover(
         raise ValidationError(
             {"clients": _("%(client)s is already covered in that time.") % {"client": str(other.client)}}
         )
-    return CoachCover.objects.bulk_create(
+    covers = CoachCover.objects.bulk_create(
         CoachCover(client=client, cover=cover, given_by=given_by, starts_on=starts_on, ends_on=ends_on)
         for client in stored
     )
+    note(*(Note(one, flag=ADDITION) for one in covers), by=by or given_by)
+    return covers
 
 
 @transaction.atomic
-def end_covers(*, covers: Iterable[CoachCover], now: dt.datetime) -> int:
+def end_covers(*, covers: Iterable[CoachCover], now: dt.datetime, by: User) -> int:
     """Takes these clients back, each on the day of the coach who covers, and says how many."""
-    ended = [end_cover(cover=cover, today=cover.cover.today(now)) for cover in covers]
+    ended = [end_cover(cover=cover, today=cover.cover.today(now), by=by) for cover in covers]
     return len(ended)
 
 
 @transaction.atomic
-def end_cover(*, cover: CoachCover, today: dt.date) -> CoachCover | None:
+def end_cover(*, cover: CoachCover, today: dt.date, by: User) -> CoachCover | None:
     """Takes a client back from today on: one that has begun ends yesterday, one that has not is removed (None)."""
     if cover.starts_on >= today:
+        note(Note(cover, flag=DELETION), by=by)
         cover.delete()
         return None
-    cover.ends_on = min(cover.ends_on, today - dt.timedelta(days=1))
+    ends_on = min(cover.ends_on, today - dt.timedelta(days=1))
+    note(Note(cover, changes=changes_to(cover, {"ends_on": ends_on})), by=by)
+    cover.ends_on = ends_on
     cover.save(update_fields=["ends_on", "updated_at"])
     return cover

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Client
 from comments.querysets import CommentQuerySet, ReadMarkQuerySet, ThreadQuerySet
-from core.models import TimestampedModel
+from core.models import Moment, TimestampedModel
 from uploads.models import FileUpload
 
 
@@ -104,6 +104,11 @@ class Thread(TimestampedModel):
     when something the client wrote is neither answered nor closed."""
 
     client_lookup = "client"
+    moments = (
+        Moment("created_at", _("Begun.")),
+        Moment("last_comment_at", _("The last comment.")),
+        Moment("waits_since", _("Waits for an answer.")),
+    )
 
     client = models.ForeignKey(Client, models.CASCADE, null=True, related_name="threads", verbose_name=_("client"))
     content_type = models.ForeignKey(ContentType, models.CASCADE)

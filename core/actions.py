@@ -61,13 +61,15 @@ def object_action(
     submit: Any = "",
     form_class: type[DialogForm] = DialogForm,
     in_dialog: bool = True,
+    noted: bool = False,
     **button: Any,
 ) -> Callable[[Callable[..., str]], Callable[..., HttpResponse]]:
     """A button of an object's page that opens a dialog (or, for many fields and for searching while one types, a page);
     done only when the form is sent, never by a mere link.
 
     The object is looked up as `object_page` does. The function gets the request, the object and the valid form and
-    returns the sentence to show; what a service refuses is shown in the form.
+    returns the sentence to show; what a service refuses is shown in the form. Its title stands in the history of the
+    object, but where the service notes there itself what it did (`noted`).
     """
 
     def decorate(function: Callable[..., str]) -> Callable[..., HttpResponse]:
@@ -79,7 +81,7 @@ def object_action(
                 message = attempt(form, lambda: function(self, request, obj, form))
                 if message is not None:
                     self.message_user(request, message, messages.SUCCESS)
-                    return go_to(request, self.after_action(request, obj, str(title)))
+                    return go_to(request, self.after_action(request, obj, "" if noted else title))
             context = {
                 "title": title,
                 "confirm": confirm,

@@ -5,10 +5,10 @@ from typing import Any, ClassVar
 
 from django.contrib.admin import ShowFacets
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.models import ADDITION, DELETION
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -26,14 +26,14 @@ from core.forms import (
     StandingAutocomplete,
     StandingChoiceField,
 )
-from core.history import entries_of, lines_of, with_values
+from core.history import Note, keep, keep_message, with_values
+from core.history_page import Source, Story, page_of
 from core.lists import ListTools
 from core.models import Scoped
 from core.querysets import VisibleTo, role_of
 from core.validation import key_from
 
 LONGEST_SEARCH, MOST_SEARCH_WORDS = 200, 8
-ENTRIES_PER_PAGE = 50
 
 
 def visible(queryset: Any, user: Any) -> Any:
@@ -190,6 +190,20 @@ class ScopedModelAdmin(ListTools, Scope, ModelAdmin):
         message = super().construct_change_message(request, form, formsets, add)
         return message if add else with_values(message, form, formsets)
 
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
+        """Here and on the pages of what it is a part of."""
+        keep([Note(obj, flag=ADDITION)], by=request.user)
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:
+        """Likewise; a form that was sent as it stood changed nothing."""
+        if isinstance(message, list):
+            keep_message(obj, message, by=request.user)
+        else:
+            keep([Note(obj, say=message)], by=request.user)
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> None:
+        keep([Note(obj, flag=DELETION) for obj in queryset], by=request.user)
+
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
@@ -197,11 +211,13 @@ class ScopedModelAdmin(ListTools, Scope, ModelAdmin):
         response: Any = super().history_view(request, object_id, extra_context)
         if isinstance(response, TemplateResponse):
             context: Any = response.context_data
-            pages = Paginator(entries_of(context["object"]), ENTRIES_PER_PAGE)
-            entries = pages.get_page(request.GET.get("p", 1))
-            shown = [{"entry": entry, "lines": lines_of(entry)} for entry in entries]
-            context |= {"shown": shown, "entries": entries, "page_range": pages.get_elided_page_range(entries.number)}
+            story = Story(context["object"], self.also_told(request, context["object"]))
+            context |= page_of(story, request.GET.get("p", 1))
         return response
+
+    def also_told(self, request: HttpRequest, obj: Any) -> list[Source]:
+        """What else the history of an object tells."""
+        return []
 
     # --- Actions of one object
 
@@ -231,11 +247,13 @@ class ScopedModelAdmin(ListTools, Scope, ModelAdmin):
             return False
         return self.has_change_permission(request, obj)
 
-    def after_action(self, request: HttpRequest, obj: models.Model, done: str) -> str:
-        """Notes what was done in the object's history; back to its page, or to the list where it is gone."""
+    def after_action(self, request: HttpRequest, obj: models.Model, done: Any) -> str:
+        """Notes what was done in the object's history, where its service does not (then `done` is empty); back to its
+        page, or to the list where it is gone."""
         if obj.pk is None:
             return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
-        self.log_change(request, obj, done)
+        if done:
+            self.log_change(request, obj, done)
         return self.address_of(obj)
 
     def address_of(self, obj: models.Model) -> str:

@@ -35,11 +35,12 @@ class Outlook:
 
 
 def bulk_action(
-    *, title: Any, confirm: Any, done: Any, form_class: type[DialogForm] = DialogForm
+    *, title: Any, confirm: Any, done: Any, form_class: type[DialogForm] = DialogForm, noted: bool = False
 ) -> Callable[[Callable[..., Any]], Callable[..., HttpResponse | None]]:
     """An action of a list that asks what its form asks, shows what would become of each chosen row, and does it when
     that is confirmed. The function gets the request, one row and the valid form; what it raises refuses that row only.
-    `done` is a sentence with %(count)s.
+    `done` is a sentence with %(count)s. The title stands in the history of each row, but where the service notes there
+    itself what it did (`noted`).
 
     The rows are those of the list, so none that is not visible is ever among them; those that one may not change are
     refused. To show what would be, it is done and taken back.
@@ -58,9 +59,15 @@ def bulk_action(
             if not form.is_valid():
                 return page_of(self, request, rows, form, outlooks=[])
             if request.POST.get("bulk") == "do":
-                report_each(self, request, rows, lambda row: function(self, request, row, form), str(done))
+                report_each(self, request, rows, lambda row: do(self, request, row, form), str(done))
                 return None
             return page_of(self, request, rows, form, outlooks=look_ahead(self, request, rows, form))
+
+        @transaction.atomic
+        def do(self: ScopedModelAdmin, request: HttpRequest, row: Any, form: Any) -> None:
+            function(self, request, row, form)
+            if not noted:
+                self.log_change(request, row, title)
 
         def look_ahead(self: ScopedModelAdmin, request: HttpRequest, rows: list[Any], form: Any) -> list[Outlook]:
             with transaction.atomic():

@@ -1,22 +1,37 @@
-"""What was changed in an object, field by field, for its history: who, when, from what to what.
+"""What was done to an object, for its history: who, when, and each field from what to what.
 
-Entries stand in Django's own log, which the pages of the back office write anyway; the values are added to them, and
-a PATCH of the API writes its own. Hot tables (sets, meals, weigh-ins) carry who reported them in columns of their own
-and get no entry; what services write in bulk stands in the journal of planning.
+A history is put together from three sources (`core/history_page.py` reads them):
+
+- entries in Django's own log: what forms of the back office and POST, PATCH and DELETE of the API wrote, and what
+  services noted that coaches cause, in the transaction of what they did;
+- the columns of the row and its parts that say when and by whom (`moments` of the model): what clients do all day, and
+  whatever was done before there were notes. They cost nothing to write;
+- the journal of planning, on the page of a client.
+
+Erasing a person has to remove, beside their rows: the entries about the rows that go (by content type and key, since no
+foreign key holds them), those on the histories of things that stay in which a row of theirs is named (`object` in the
+message of a template or exercise: only counts and names of plans and exercises are written there, never of a client),
+and the entries they wrote, which go with their account by the key of the log.
 """
 
+import datetime as dt
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.apps import apps
-from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
+from django.contrib.admin.models import ADDITION, CHANGE, DELETION, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
+from django.utils import timezone
 from django.utils.formats import localize
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from core.models import Scoped
 
 #: never shown, so never kept
 SECRET = ("password",)
@@ -26,20 +41,36 @@ LONGEST_VALUE = 300
 
 
 def with_values(message: Any, form: Any, formsets: Any) -> Any:
-    """Django's message about a change, with what each changed field held before and after beside its name."""
+    """Django's message about a change, with what each changed field held before and after beside its name, and rows of
+    the form called what a history calls them."""
     if not isinstance(message, list):
         return message
-    changed = [part["changed"] for part in message if "changed" in part]
-    forms = [forms_by_row(one)[id(row)] for one in formsets or () for row, _fields in one.changed_objects]
-    own = [part for part in changed if "object" not in part]
-    for part, one in [*((part, form) for part in own), *zip((p for p in changed if "object" in p), forms, strict=True)]:
-        part["values"] = list(changes_of(one))
-        part["model"] = one._meta.model._meta.label_lower
+    for part in message:
+        if "changed" in part and "object" not in part["changed"]:
+            put_values(part["changed"], form)
+    for what, rows in rows_by_act(formsets).items():
+        parts = [part[what] for part in message if "object" in part.get(what, {})]
+        for part, (row, row_form) in zip(parts, rows, strict=True):
+            part["object"] = told_as(row)
+            if what == "changed":
+                put_values(part, row_form)
     return message
 
 
-def forms_by_row(formset: Any) -> dict[int, Any]:
-    return {id(form.instance): form for form in formset.forms}
+def put_values(part: dict[str, Any], form: Any) -> None:
+    part["values"] = list(changes_of(form))
+    part["model"] = form._meta.model._meta.label_lower
+
+
+def rows_by_act(formsets: Any) -> dict[str, list[tuple[Any, Any]]]:
+    """What was added, changed and deleted in rows of a form, in the order of Django's message."""
+    found: dict[str, list[tuple[Any, Any]]] = {"added": [], "changed": [], "deleted": []}
+    for one in formsets or ():
+        forms = {id(form.instance): form for form in one.forms}
+        found["added"] += [(row, None) for row in one.new_objects]
+        found["changed"] += [(row, forms[id(row)]) for row, _fields in one.changed_objects]
+        found["deleted"] += [(row, None) for row in one.deleted_objects]
+    return found
 
 
 def changes_of(form: Any) -> Iterator[list[str]]:
@@ -58,7 +89,7 @@ def said_of(model: Any, name: str, before: str, after: str) -> list[str]:
 
 def changes_to(row: models.Model, sent: Mapping[str, Any]) -> list[list[str]]:
     """What will be other once these values stand in the row, as `changes_of` has it; asked before they are put there.
-    A query for each key that names another row than before."""
+    A query for each key that names another row than before. Of rows that are written with it only that they were."""
     concrete = {field.name: field for field in row._meta.concrete_fields if field.name in sent}
     changed = [
         name
@@ -73,21 +104,150 @@ def changes_to(row: models.Model, sent: Mapping[str, Any]) -> list[list[str]]:
             as_read(concrete[name], sent[name]),
         )
         for name in changed
-    ]
+    ] + [[name, UNKEPT, UNKEPT] for name in sent if name not in concrete and is_relation(row, name)]
+
+
+def is_relation(row: models.Model, name: str) -> bool:
+    try:
+        return row._meta.get_field(name).is_relation
+    except FieldDoesNotExist:
+        return False
 
 
 def note_changes(*, row: models.Model, changes: list[list[str]], by: Any) -> None:
     """Keeps who changed this, from what to what. One INSERT."""
-    labels = [name_of(row._meta.label_lower, name) for name, _before, _after in changes]
-    message = [{"changed": {"fields": labels, "values": changes, "model": row._meta.label_lower}}]
-    LogEntry.objects.create(
-        user_id=by.pk,
-        content_type=ContentType.objects.get_for_model(row),
-        object_id=str(row.pk),
-        object_repr=str(row)[:200],
-        action_flag=CHANGE,
+    keep([Note(row, changes=changes)], by=by)
+
+
+# --- Notes --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Note:
+    """One thing that was done to a row: added, changed (from what to what, as `changes_to` has it) or deleted; `say` is
+    a sentence about it in the source language (a lazy one is taken back to it), into which `words` are put when it is
+    read. A day stands among the words in ISO format."""
+
+    row: models.Model
+    say: Any = ""
+    words: Mapping[str, Any] = field(default_factory=dict)
+    changes: list[list[str]] = field(default_factory=list)
+    flag: int = CHANGE
+    #: several things told together, instead of all that; see `part_of_message`
+    message: list[dict[str, Any]] = field(default_factory=list)
+    #: not on the pages of what it is a part of, which is told of it otherwise
+    here_only: bool = False
+
+
+def note(*notes: Note, by: Any, at: dt.datetime | None = None) -> None:
+    """Keeps what a coach or an admin did, in one INSERT for all notes, in the transaction of what was done. What
+    clients do stands in columns of its rows, and what nobody does (a command) has nobody to name: neither is written.
+    `at` is the instant that a column keeps of the same act, if one does: it is then told once."""
+    if by is not None and by.role != "client":
+        keep(notes, by=by, at=at)
+
+
+def keep(notes: Iterable[Note], *, by: Any, at: dt.datetime | None = None) -> None:
+    entries = [entry for one in notes for entry in entries_for(one, by.pk, at or timezone.now())]
+    if entries:
+        LogEntry.objects.bulk_create(entries)
+
+
+def keep_message(row: models.Model, message: list[dict[str, Any]], *, by: Any) -> None:
+    """Keeps what a form changed, as `with_values` has it; nothing where it changed nothing."""
+    if message:
+        now = timezone.now()
+        LogEntry.objects.bulk_create(entries_of_message(row, message, flag=CHANGE, by=by.pk, at=now))
+
+
+def entries_for(one: Note, by: int, at: dt.datetime) -> Iterator[LogEntry]:
+    """One for the page of the row, and one for each thing on whose page it is told too; none where nothing changed."""
+    if one.message or one.say or one.changes or one.flag != CHANGE:
+        message = one.message or [part_of_message(one)]
+        yield from entries_of_message(one.row, message, flag=one.flag, by=by, at=at, here_only=one.here_only)
+
+
+def entries_of_message(
+    row: models.Model,
+    message: list[dict[str, Any]],
+    *,
+    flag: int,
+    by: int,
+    at: dt.datetime,
+    here_only: bool = False,
+) -> Iterator[LogEntry]:
+    if getattr(row, "page_lookup", None) is None:
+        yield entry(type(row), row.pk, told_as(row), message, flag=flag, by=by, at=at)
+    for model, key in () if here_only else places_of(row, flag):
+        named = [part_about(row, part) for part in message]
+        yield entry(model, key, f"{model._meta.verbose_name} #{key}", named, flag=CHANGE, by=by, at=at)
+
+
+def entry(
+    model: Any, key: Any, name: str, message: list[dict[str, Any]], *, flag: int, by: int, at: dt.datetime
+) -> LogEntry:
+    return LogEntry(
+        user_id=by,
+        content_type=ContentType.objects.get_for_model(model),
+        object_id=str(key),
+        object_repr=name[:200],
+        action_flag=flag,
+        action_time=at,
         change_message=json.dumps(message),
     )
+
+
+def places_of(row: models.Model, flag: int) -> Iterator[tuple[Any, Any]]:
+    """The other things whose history tells of this one: what it is a part of, and what it is gone from.
+    Keys of rows that are loaded cost no query."""
+    paths = [getattr(row, "page_lookup", None), *getattr(row, "part_of", ())]
+    if flag == DELETION:
+        paths += getattr(row, "listed_by", ())
+    for path in filter(None, paths):
+        *between, last = path.split("__")
+        holder: Any = row
+        for name in between:
+            holder = getattr(holder, name)
+        relation = holder._meta.get_field(last)
+        if getattr(holder, relation.attname) is not None:
+            yield relation.related_model, getattr(holder, relation.attname)
+
+
+def part_of_message(one: Note) -> dict[str, Any]:
+    """As Django's own messages are, which its pages can read too."""
+    if one.flag == ADDITION and not one.say:
+        return {"added": {}}
+    if one.flag == DELETION and not one.say:
+        return {"deleted": naming(one.row)}
+    model = one.row._meta.label_lower
+    said: dict[str, Any] = {"done": in_source(one.say), "words": dict(one.words)} if one.say else {}
+    labels = [name_of(model, name) for name, _before, _after in one.changes]
+    return {"changed": {"fields": labels, "values": one.changes, "model": model, **said}}
+
+
+def part_about(row: models.Model, part: dict[str, Any]) -> dict[str, Any]:
+    """A part of a message as it stands on the page of something else: with the name of the row, but where it names one
+    already."""
+    return {what: said if "object" in said else {**said, **naming(row)} for what, said in part.items()}
+
+
+def naming(row: models.Model) -> dict[str, str]:
+    with override(None):
+        kind = str(row._meta.verbose_name)
+    return {"name": kind, "object": told_as(row)}
+
+
+def told_as(row: models.Model) -> str:
+    return str(row.told_as() if isinstance(row, Scoped) else row)
+
+
+def in_source(text: Any) -> str:
+    """A lazy sentence as it stands in the code, so that whoever reads it reads it in their language."""
+    with override(None):
+        return str(text)
+
+
+# --- Values -------------------------------------------------------------------------------------
 
 
 def shown(form: Any, name: str, value: Any) -> str:
@@ -98,6 +258,8 @@ def as_read(field: Any, value: Any) -> str:
     """A value as a person reads it: what a choice is called, whom a key names."""
     if value is None or value == "":
         return ""
+    if field is not None and issubclass(field.model, Scoped):
+        value = field.model.as_told(field.name, value)
     if field is not None and field.is_relation:
         return names_of(field, value)
     if field is not None and getattr(field, "flatchoices", None):
@@ -122,41 +284,6 @@ def model_field(form: Any, name: str) -> Any:
         return form._meta.model._meta.get_field(name)
     except (AttributeError, FieldDoesNotExist):
         return None
-
-
-# --- Reading ------------------------------------------------------------------------------------
-
-
-def entries_of(obj: models.Model) -> models.QuerySet[LogEntry]:
-    """What was noted about an object, newest first; one query with who did it."""
-    kind = ContentType.objects.get_for_model(obj)
-    noted = LogEntry.objects.filter(content_type=kind, object_id=str(obj.pk)).select_related("user")
-    return noted.order_by("-action_time", "-pk")
-
-
-def lines_of(entry: LogEntry) -> list[dict[str, Any]]:
-    """What an entry tells: a sentence for each thing done, with the fields that went from something to something."""
-    try:
-        parts = json.loads(entry.change_message)
-    except ValueError:
-        parts = None
-    if not isinstance(parts, list) or not parts:
-        return [
-            {"text": entry.get_change_message() or (_("Added.") if entry.action_flag == ADDITION else _("Changed."))}
-        ]
-    return [line_of(part) for part in parts if isinstance(part, dict)]
-
-
-def line_of(part: dict[str, Any]) -> dict[str, Any]:
-    changed = part.get("changed") or {}
-    if not changed.get("values"):
-        return {"text": LogEntry(change_message=json.dumps([part])).get_change_message()}
-    about = f"{capfirst(_(changed['name']))} “{changed['object']}”" if "object" in changed else ""
-    values = [
-        {"name": name_of(changed.get("model", ""), field), "before": before, "after": after}
-        for field, before, after in changed["values"]
-    ]
-    return {"text": about, "changes": values}
 
 
 def name_of(model: str, field: str) -> str:

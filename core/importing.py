@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import messages
+from django.contrib.admin.models import ADDITION
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -16,11 +17,12 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 from rest_framework import serializers
 from unfold.widgets import UnfoldAdminFileFieldWidget
 
 from core.exceptions import ChangedMeanwhile
+from core.history import Note, changes_to, note
 from core.lists import ROWS_AT_ONCE
 from core.querysets import role_of
 from core.spreadsheets import LARGEST_FILE, read_table
@@ -157,6 +159,7 @@ class ImportPage:
         """What becomes of each line. A refused one is left out; all others are stored together, or none of them when
         it is a dry run. Costs two queries and those of writing."""
         by_key, by_name = self.standing(request, rows)
+        self.noted: list[Note] = []
         outcomes = []
         for number, row in enumerate(rows, start=2):
             try:
@@ -169,6 +172,8 @@ class ImportPage:
                 )
         if dry_run:
             transaction.set_rollback(True)
+        else:
+            note(*self.noted, by=request.user)
         return outcomes
 
     def standing(self: Any, request: HttpRequest, rows: list[dict[str, str]]) -> tuple[dict[int, Any], dict[str, Any]]:
@@ -205,10 +210,13 @@ class ImportPage:
         )
         serializer.is_valid(raise_exception=True)
         if standing is not None:
+            changes = changes_to(standing, serializer.validated_data)
             serializer.save()
+            self.noted.append(Note(standing, say=gettext_noop("From a file."), changes=changes))
             return "changed"
         stored = serializer.save(**self.given_to_new(request))
         by_name[stored.name] = stored
+        self.noted.append(Note(stored, say=gettext_noop("Added from a file."), flag=ADDITION))
         return "new"
 
     def given_to_new(self, request: HttpRequest) -> dict[str, Any]:

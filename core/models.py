@@ -1,6 +1,7 @@
 """Abstract ground for every table: timestamps, the uuid a phone may choose, and who sees a row."""
 
 import uuid
+from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
 from django.db import models
@@ -8,6 +9,17 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.querysets import ScopedQuerySet
+
+
+@dataclass(frozen=True)
+class Moment:
+    """That something was done at the instant in one column, by the person in another, where one keeps that. `of` is
+    the path of relations to the rows that have these columns, where it is not the row itself."""
+
+    at: str
+    say: Any
+    by: str = ""
+    of: str = ""
 
 
 class Scoped(models.Model):
@@ -18,6 +30,9 @@ class Scoped(models.Model):
 
     `page_lookup`: path to the thing on whose page of the back office it stands, where it has none of its own.
     `unkept`: fields of which the history says that they changed, but not what stood there.
+    `part_of`: paths to the things whose history tells whatever happens to it, beside its own and the page's.
+    `listed_by`: paths to the things whose history tells that it was deleted.
+    `moments`: columns, its own and those of rows that hang on it, that say when something was done with it.
     """
 
     client_lookup: ClassVar[str | None] = None
@@ -27,6 +42,9 @@ class Scoped(models.Model):
     coach_sees: ClassVar[Q | Literal[False]] = Q()
     page_lookup: ClassVar[str | None] = None
     unkept: ClassVar[tuple[str, ...]] = ()
+    part_of: ClassVar[tuple[str, ...]] = ()
+    listed_by: ClassVar[tuple[str, ...]] = ()
+    moments: ClassVar[tuple["Moment", ...]] = ()
 
     class Meta:
         abstract = True
@@ -38,6 +56,15 @@ class Scoped(models.Model):
         for name in cls.page_lookup.split("__") if cls.page_lookup else ():
             model = model._meta.get_field(name).related_model
         return model
+
+    def told_as(self) -> str:
+        """What it is called in a history; nothing that is not kept."""
+        return f"#{self.pk}" if self.unkept else str(self)
+
+    @classmethod
+    def as_told(cls, name: str, value: Any) -> Any:
+        """What a history tells of a value of a field, where people read it otherwise than it is stored."""
+        return value
 
     def editable_by(self, user: Any) -> bool:
         """Whether somebody who sees this row and whose role may write it also may change this one.

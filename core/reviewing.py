@@ -91,13 +91,17 @@ class VerdictPage(ReportPage):
         self.message_user(request, say("%(count)s marked ok.") % {"count": len(rows)}, messages.SUCCESS)
 
     @object_action(
-        title=_("Ok"), icon="check", variant=ActionVariant.PRIMARY, shown=lambda row: row.marked_ok is not True
+        noted=True,
+        title=_("Ok"),
+        icon="check",
+        variant=ActionVariant.PRIMARY,
+        shown=lambda row: row.marked_ok is not True,
     )
     def accept(self, request: HttpRequest, obj: Any, form: Any) -> str:
         self.review(request, [obj], marked_ok=True)
         return say("Marked ok.")
 
-    @object_action(title=_("Not ok"), icon="close", shown=lambda row: row.marked_ok is not False)
+    @object_action(noted=True, title=_("Not ok"), icon="close", shown=lambda row: row.marked_ok is not False)
     def object_to(self, request: HttpRequest, obj: Any, form: Any) -> str:
         self.review(request, [obj], marked_ok=False)
         return say("Marked not ok.")

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Client
-from core.models import TimestampedModel
+from core.models import Moment, TimestampedModel
 from notifications.kinds import Channel, Type
 from notifications.querysets import DeliveryQuerySet, NotificationQuerySet, PushSubscriptionQuerySet
 
@@ -18,6 +18,10 @@ class Notification(TimestampedModel):
 
     user_lookup = "recipient"
     client_lookup = "client"
+    moments = (
+        Moment("created_at", _("Told."), by="sender"),
+        Moment("read_at", _("Read."), by="recipient"),
+    )
 
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications", verbose_name=_("recipient")
@@ -146,6 +150,11 @@ class PushSubscription(TimestampedModel):
 class Delivery(TimestampedModel):
     """One way of one notification out of the house. While somebody works on it, `next_attempt_at` lies ahead: if they
     are killed, it is due again then."""
+
+    moments = (
+        Moment("created_at", _("Queued.")),
+        Moment("sent_at", _("Sent.")),
+    )
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting")

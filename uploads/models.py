@@ -9,12 +9,14 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Client
-from core.models import TimestampedModel
+from core.models import Moment, TimestampedModel
 from uploads.querysets import FileUploadQuerySet, ThumbnailQuerySet
 
 
 class FileUpload(TimestampedModel):
     """One file; seen by the client it is for and whoever cares for them, without a client by its uploader alone."""
+
+    moments = (Moment("created_at", _("Uploaded."), by="uploaded_by"),)
 
     class UploadType(models.TextChoices):
         PROFILE_PHOTO = "profile_photo", _("profile photo")

@@ -100,6 +100,9 @@ class CoachCoverAdmin(WrittenByService, ReadOnlyPage, ScopedModelAdmin):
     def write(self, request: HttpRequest, form: Any, change: bool) -> CoachCover:
         return form.give()[0]
 
+    def log_addition(self, request: HttpRequest, obj: CoachCover, message: Any) -> None:
+        """The service notes each of them."""
+
     def may_act(self, request: HttpRequest, obj: Any, method: Any) -> bool:
         return may_edit(request, obj)
 
@@ -108,8 +111,9 @@ class CoachCoverAdmin(WrittenByService, ReadOnlyPage, ScopedModelAdmin):
         confirm=_("From today on the client is in the care of their own coach alone."),
         icon="event_busy",
         variant=ActionVariant.DANGER,
+        noted=True,
         shown=lambda cover: cover.ends_on >= timezone.now().date() - dt.timedelta(days=1),
     )
     def end(self, request: HttpRequest, obj: CoachCover, form: Any) -> str:
-        services.end_cover(cover=obj, today=request.user.today())
+        services.end_cover(cover=obj, today=request.user.today(), by=request.user)
         return say("The cover is over.")

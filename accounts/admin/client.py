@@ -15,12 +15,21 @@ from unfold.decorators import display
 from accounts import services
 from accounts.admin.person import PersonAdmin
 from accounts.forms import CorrectAddressForm, InviteForm, PauseSeveralForm
-from accounts.models import Client, ClientNote, Pause, User
+from accounts.models import Client, ClientNote, Pause, PlanningPart, User
 from core.actions import go_to, object_action
 from core.admin import VisibleRelatedFilter, is_admin
 from core.bulk import bulk_action
+from core.history_page import Source
 
 STATUS_COLOURS = {"invited": "info", "active": "success", "paused": "warning", "archived": "default"}
+
+
+def planned(part: PlanningPart) -> list[dict[str, Any]]:
+    return [{"text": f"{part.step}: {part.how_many}"}]
+
+
+def taken_back(part: PlanningPart) -> list[dict[str, Any]]:
+    return [{"text": say("Undone: %(step)s") % {"step": part.step}}]
 
 
 def is_open(client: Client) -> bool:
@@ -124,6 +133,15 @@ class ClientAdmin(PersonAdmin):
         message = say("%(name)s is invited at %(email)s. A plan can be written already.")
         self.message_user(request, message % {"name": obj, "email": obj.invitation.email}, messages.SUCCESS)
         return go_to(request, self.address_of(obj))
+
+    def also_told(self, request: HttpRequest, obj: Client) -> list[Source]:
+        """What was planned for this client, and what of it was taken back: the parts that are theirs."""
+        parts = PlanningPart.objects.filter(client=obj.pk).select_related("step")
+        return [
+            *super().also_told(request, obj),
+            Source(parts, "created_at", lambda part: part.step.made_by_id, planned),
+            Source(parts.filter(undone_at__isnull=False), "undone_at", lambda part: part.undone_by_id, taken_back),
+        ]
 
     # --- The list
 

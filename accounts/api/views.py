@@ -6,9 +6,11 @@ from typing import Any
 from allauth.core.internal import ratelimit
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.admin.models import ADDITION
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework import exceptions
 from rest_framework.decorators import action
@@ -32,6 +34,7 @@ from core.api.viewsets import (
     ScopedViewSet,
     UpdateMixin,
 )
+from core.history import Note, changes_to, keep, note
 
 ME = {"client": serializers.MyClientSelfSerializer, "coach": serializers.MyCoachSelfSerializer}
 
@@ -58,7 +61,11 @@ class MeView(RequestContext, ViewSet):
     def partial_update(self, request: Request) -> Response:
         serializer = self.serializer(request.user, data=request.data, partial=True)
         serializer.is_valid(raise_exception=True)
-        serializer.save()
+        changes = changes_to(request.user, serializer.validated_data)
+        with transaction.atomic():
+            serializer.save()
+            if changes:
+                keep([Note(request.user, changes=changes)], by=request.user)
         return Response(serializer.data)
 
     @extend_schema(request=None, responses={204: None}, summary="Sign out on every device")
@@ -110,14 +117,18 @@ class ClientViewSet(ListMixin, RetrieveMixin, UpdateMixin, ScopedViewSet):
     @action(detail=True, methods=["post"])
     def archive(self, request: Request, key: str) -> Response:
         refuse_content(request)
-        services.archive_client(client=self.get_object())
+        client = self.get_object()
+        with self.noting(client, gettext_noop("Archived.")):
+            services.archive_client(client=client)
         return self.changed()
 
     @extend_schema(request=None, summary="Take an archived client back")
     @action(detail=True, methods=["post"])
     def reactivate(self, request: Request, key: str) -> Response:
         refuse_content(request)
-        services.reactivate_client(client=self.get_object())
+        client = self.get_object()
+        with self.noting(client, gettext_noop("Taken back.")):
+            services.reactivate_client(client=client)
         return self.changed()
 
     @extend_schema(request=serializers.MoveSerializer, summary="Give a client another coach (admins)")
@@ -126,7 +137,10 @@ class ClientViewSet(ListMixin, RetrieveMixin, UpdateMixin, ScopedViewSet):
         client = self.get_object()
         body = serializers.MoveSerializer(data=request.data, context={"request": request})
         body.is_valid(raise_exception=True)
-        self.mover(client=client, coach=body.validated_data["coach"])
+        coach = body.validated_data["coach"]
+        with transaction.atomic():
+            note(Note(client, changes=changes_to(client, {"coach": coach})), by=request.user)
+            self.mover(client=client, coach=coach)
         return self.changed()
 
 
@@ -142,7 +156,7 @@ class ClientViewSet(ListMixin, RetrieveMixin, UpdateMixin, ScopedViewSet):
 class InvitationViewSet(ListMixin, RetrieveMixin, ScopedViewSet):
     """Invitations. The client exists at once, so that a plan can be written before they accept."""
 
-    queryset = Invitation.objects.all()
+    queryset = Invitation.objects.select_related("client")
     serializer_class = serializers.InvitationSerializer
     filterset_class = filters.InvitationFilter
     ordering = ("-created_at", "-id")
@@ -168,7 +182,9 @@ class InvitationViewSet(ListMixin, RetrieveMixin, ScopedViewSet):
     @action(detail=True, methods=["post"])
     def resend(self, request: Request, key: str) -> Response:
         refuse_content(request)
-        invitation = services.resend_invitation(invitation=self.get_object(), now=self.now)
+        found = self.get_object()
+        with self.noting(found.client, gettext_noop("Invitation sent again.")):
+            invitation = services.resend_invitation(invitation=found, now=self.now)
         return Response(self.get_serializer(invitation).data)
 
     @extend_schema(request=serializers.AddressSerializer, summary="Send it to another address; the old token is dead")
@@ -177,14 +193,18 @@ class InvitationViewSet(ListMixin, RetrieveMixin, ScopedViewSet):
         found = self.get_object()
         body = serializers.AddressSerializer(data=request.data)
         body.is_valid(raise_exception=True)
-        invitation = services.correct_invitation(invitation=found, email=body.validated_data["email"], now=self.now)
+        email = body.validated_data["email"]
+        with self.noting(found.client, gettext_noop("Invitation sent to another address.")):
+            invitation = services.correct_invitation(invitation=found, email=email, now=self.now)
         return Response(self.get_serializer(invitation).data)
 
     @extend_schema(request=None, summary="Withdraw it; the token is dead")
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, key: str) -> Response:
         refuse_content(request)
-        invitation = services.withdraw_invitation(invitation=self.get_object(), now=self.now)
+        found = self.get_object()
+        with self.noting(found.client, gettext_noop("Invitation withdrawn.")):
+            invitation = services.withdraw_invitation(invitation=found, now=self.now)
         return Response(self.get_serializer(invitation).data)
 
 
@@ -248,6 +268,7 @@ class PauseViewSet(ListMixin, RetrieveMixin, CreateMixin, UpdateMixin, DestroyMi
                     today=self.today if request.user.pk == client.pk else None,
                     **{"ends_on": None, **said},
                 )
+                note(Note(pause, flag=ADDITION), by=request.user)
                 return Response(self.get_serializer(pause).data, status=201)
         if any(getattr(standing, name) != value for name, value in said.items()):
             raise Conflict(_("This uuid is already used for another pause."), "uuid_taken")
@@ -313,6 +334,8 @@ class CoachCoverViewSet(ListMixin, RetrieveMixin, CreateMixin, DestroyMixin, Sco
     filterset_class = filters.CoachCoverFilter
     ordering = ("-starts_on", "-id")
     access = {"coach": READ | {"create", "destroy"}}
+    #: its service does: a cover that has begun ends instead of being deleted
+    notes_this = False
 
     def perform_create(self, serializer: Any) -> CoachCover:
         said = serializer.validated_data
@@ -327,6 +350,7 @@ class CoachCoverViewSet(ListMixin, RetrieveMixin, CreateMixin, DestroyMixin, Sco
                 given_by=given_by,
                 starts_on=said["starts_on"],
                 ends_on=said["ends_on"],
+                by=self.request.user,
             )
         except DjangoValidationError as error:
             # The service takes several clients at once; here there is one, and its field is named so.
@@ -336,4 +360,4 @@ class CoachCoverViewSet(ListMixin, RetrieveMixin, CreateMixin, DestroyMixin, Sco
         return cover
 
     def perform_destroy(self, instance: CoachCover) -> None:
-        services.end_cover(cover=instance, today=instance.cover.today(self.now))
+        services.end_cover(cover=instance, today=instance.cover.today(self.now), by=self.request.user)

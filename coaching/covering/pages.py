@@ -129,7 +129,7 @@ def take_back(request: Any) -> HttpResponse:
     if not all(cover.editable_by(request.user) for cover in covers):
         raise PermissionDenied
     names = ", ".join(sorted(str(cover.client) for cover in covers))
-    count = services.end_covers(covers=covers, now=timezone.now())
+    count = services.end_covers(covers=covers, now=timezone.now(), by=request.user)
     text = ngettext("%(names)s is back.", "%(names)s are back.", count)
     messages.success(request, text % {"names": names})
     return HttpResponseRedirect(reverse("admin:covers"))

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext_noop
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
@@ -113,4 +114,6 @@ class PlanningStepViewSet(ListMixin, RetrieveMixin, ScopedViewSet):
     def undo(self, request: Request, key: str) -> Response:
         step = self.get_object()
         refuse_content(request)
-        return Response(UndoneSerializer(undo_step(step=step, by=request.user, now=self.now)).data)
+        with self.noting(step, gettext_noop("Undone.")):
+            undone = undo_step(step=step, by=request.user, now=self.now)
+        return Response(UndoneSerializer(undone).data)

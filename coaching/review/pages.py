@@ -174,7 +174,6 @@ def item_page(request: HttpRequest, kind: str, key: str) -> HttpResponse:
         return changed(at, of_kind, find(request, of_kind, key), row, said)
     except ObjectDoesNotExist:
         raise Http404 from None
-    note(request, of_kind, row, said["do"])
     if said["do"] == SAY and of_kind is not CONVERSATION:
         messages.success(request, _("Sent. It still waits for your look."))
         return HttpResponseRedirect(at.address_of(of_kind, row.pk))
@@ -247,12 +246,6 @@ def shown(at: Visit, kind: Kind, row: Any, *, wrong: str = "", words: str = "") 
 
 def first_sentences(form: forms.Form) -> list[str]:
     return [f"{name}: {sentence}" for name, sentences in form.errors.items() for sentence in sentences]
-
-
-def note(request: HttpRequest, kind: Kind, row: Any, do: str) -> None:
-    """In the history of the thing, as its own page does."""
-    if do in kind.decisions and kind is not CONVERSATION:
-        admin.site._registry[kind.model].log_change(request, row, str(kind.decisions[do].label))
 
 
 def was(request: HttpRequest) -> dict[str, str]:

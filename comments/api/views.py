@@ -135,6 +135,8 @@ def comments_on(kind: str) -> type[TargetCommentViewSet]:
 class CommentViewSet(Writing, ListMixin, RetrieveMixin, DestroyMixin, ScopedViewSet):
     """Comments on anything. A client may use their uuid in the address."""
 
+    #: what was taken back is kept nowhere; the columns of a comment say when
+    notes_this = False
     query_parameters = ("target",)
     access = {role: READ | {"create", "partial_update", "destroy"} for role in ("client", "coach")}
 

@@ -2,20 +2,24 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from typing import Any, ClassVar
 
+from django.contrib.admin.models import ADDITION, DELETION
 from django.core.exceptions import ValidationError as DjangoValidationError
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 from rest_framework import exceptions, viewsets
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.errors import NOT_FOUND, Conflict
 from core.days import local_date, validate_time_zone
-from core.history import changes_to, note_changes
+from core.history import Note, changes_to, keep, note
 from core.querysets import role_of
 from core.validation import key_from
 
@@ -76,6 +80,24 @@ class ScopedViewSet(RequestContext, viewsets.GenericViewSet):
     ordering: tuple[str, ...] = ("id",)
     lookup_field = "key"
     lookup_value_regex = "[^/.]+"
+    #: False for what is written all day, which keeps in columns of its own who reported it
+    keeps_history = True
+
+    @property
+    def notes_this(self) -> Any:
+        """Whether this is noted here; what a coach does is, but where a service or a column keeps it."""
+        return self.keeps_history or self.request.user.role != "client"
+
+    def kept(self) -> Any:
+        """A transaction in which something is done and noted."""
+        return transaction.atomic() if self.notes_this else nullcontext()
+
+    @contextmanager
+    def noting(self, row: Any, say: str) -> Iterator[None]:
+        """A transaction around something that a coach does to a row, and its sentence in the row's history."""
+        with transaction.atomic():
+            yield
+            note(Note(row, say=say), by=self.request.user)
 
     def get_queryset(self) -> QuerySet:
         if getattr(self, "swagger_fake_view", False):
@@ -129,12 +151,15 @@ class RetrieveMixin:
 
 
 class CreateMixin:
-    """POST of a new row; `perform_create` gives back what was stored."""
+    """POST of a new row; `perform_create` gives back what was stored. Who added it stands in its history."""
 
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         serializer = self.get_serializer(data=request.data)
         serializer.is_valid(raise_exception=True)
-        created = self.perform_create(serializer)
+        with self.kept():
+            created = self.perform_create(serializer)
+            if self.notes_this:
+                note(Note(created, flag=ADDITION), by=request.user)
         return Response(self.get_serializer(created).data, status=201)
 
     def perform_create(self, serializer: Any) -> Any:
@@ -144,17 +169,17 @@ class CreateMixin:
 class UpdateMixin:
     """PATCH of one row, of the fields that were sent; what went from what to what stands in its history."""
 
-    #: False for what is written all day, which keeps in columns of its own who reported it
-    keeps_history = True
-
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         found = self.get_editable()
         serializer = self.get_serializer(found, data=request.data, partial=True)
         serializer.is_valid(raise_exception=True)
-        changes = changes_to(found, serializer.validated_data) if self.keeps_history else []
-        saved = self.perform_update(serializer)
-        if changes:
-            note_changes(row=found, changes=changes, by=request.user)
+        changes = changes_to(found, serializer.validated_data) if self.notes_this else []
+        with self.kept():
+            saved = self.perform_update(serializer)
+            if changes:
+                keep(
+                    [Note(row, changes=changes) for row in {found.pk: found, saved.pk: saved}.values()], by=request.user
+                )
         return Response(self.get_serializer(saved).data)
 
     def perform_update(self, serializer: Any) -> Any:
@@ -162,11 +187,19 @@ class UpdateMixin:
 
 
 class DestroyMixin:
-    """DELETE of one row."""
+    """DELETE of one row, told on the history of what it stood in."""
 
     def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        self.perform_destroy(self.get_editable())
+        found = self.get_editable()
+        key = found.pk
+        with self.kept():
+            stays = self.perform_destroy(found)
+            if self.notes_this:
+                found.pk = key  # what is deleted has none
+                gone = Note(found, flag=DELETION)
+                note(Note(found, say=gettext_noop("Taken out of use.")) if stays else gone, by=request.user)
         return Response(status=204)
 
-    def perform_destroy(self, instance: Any) -> None:
+    def perform_destroy(self, instance: Any) -> Any:
+        """Gives back what stays, where it is only taken out of use."""
         instance.delete()

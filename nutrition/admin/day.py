@@ -165,6 +165,7 @@ class MealPlanAdmin(TalkedAbout, ReadOnlyPage, ScopedModelAdmin):
         return super().render_change_form(request, context, **kwargs)
 
     @object_action(
+        noted=True,
         title=_("Copy day"),
         confirm=_("The meals of this day take the place of what is planned on the other."),
         icon="content_copy",
@@ -182,6 +183,7 @@ class MealPlanAdmin(TalkedAbout, ReadOnlyPage, ScopedModelAdmin):
         return say("Copied onto %(day)s.") % {"day": date_format(copied.date)}
 
     @object_action(
+        noted=True,
         title=_("Copy week"),
         confirm=_("The seven days of this week take the place of what is planned in the other."),
         icon="date_range",

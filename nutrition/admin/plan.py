@@ -136,6 +136,7 @@ class NutritionPlanAdmin(TalkedAbout, ArchivedAdmin):
         return str(plan.client) if plan.client else say("template")
 
     @object_action(
+        noted=True,
         title=_("Apply"),
         confirm=_(
             "Each of these days gets its meals. Days in which the client has written, and those that were edited by "
@@ -153,6 +154,7 @@ class NutritionPlanAdmin(TalkedAbout, ArchivedAdmin):
         return " ".join([text, *sentences_about_left(applied)])
 
     @object_action(
+        noted=True,
         title=_("Change targets"),
         confirm=_("What holds so far stays known. Days in which the client has written keep what they were."),
         icon="tune",
@@ -167,6 +169,7 @@ class NutritionPlanAdmin(TalkedAbout, ArchivedAdmin):
         return " ".join(filter(None, sentences))
 
     @object_action(
+        noted=True,
         title=_("Assign"),
         confirm=_("Each client gets a copy of their own and the days of it."),
         submit=_("Go on"),
@@ -188,7 +191,7 @@ class NutritionPlanAdmin(TalkedAbout, ArchivedAdmin):
             text += " " + say("%(days)s as edited by hand.") % {"days": days}
         return text
 
-    @object_action(title=_("Copy"), icon="content_copy", form_class=CopyPlanForm)
+    @object_action(noted=True, title=_("Copy"), icon="content_copy", form_class=CopyPlanForm)
     def copy(self, request: HttpRequest, obj: NutritionPlan, form: Any) -> str:
         request.copied = services.copy_plan(plan=obj, by=request.user, **form.cleaned_data)
         return say("%(plan)s is copied; this is the copy.") % {"plan": obj}

@@ -241,7 +241,7 @@ class MealPlanViewSet(WhoseDay, ListMixin, RetrieveMixin, UpdateMixin, DestroyMi
         day = self.get_editable()
         serializer = MealPlanSerializer(day, data=request.data, partial=True, context=self.get_serializer_context())
         serializer.is_valid(raise_exception=True)
-        changed = services.change_day(day=day, changes=serializer.validated_data)
+        changed = services.change_day(day=day, changes=serializer.validated_data, by=request.user)
         return Response(self.shown([changed], MealPlanSerializer))
 
     def perform_destroy(self, day: MealPlan) -> None:

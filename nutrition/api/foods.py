@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import ProtectedError, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
@@ -133,8 +134,9 @@ class FoodViewSet(ListMixin, RetrieveMixin, CreateMixin, UpdateMixin, DestroyMix
     def set_active(self, active: bool) -> Response:
         food = self.get_editable()
         refuse_content(self.request)
-        food.is_active = active
-        food.save(update_fields=["is_active", "updated_at"])
+        with self.noting(food, gettext_noop("Taken back.") if active else gettext_noop("Archived.")):
+            food.is_active = active
+            food.save(update_fields=["is_active", "updated_at"])
         return Response(self.get_serializer(food).data)
 
     @extend_schema(request=None, summary="Take a food out of use; recipes and history keep it")

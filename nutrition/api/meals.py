@@ -4,6 +4,8 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
+from django.contrib.admin.models import ADDITION
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
@@ -19,6 +21,7 @@ from core.api.filters import VisibleFilter
 from core.api.permissions import READ, WRITE
 from core.api.serializers import StrictModelSerializer, StrictSerializer, VisibleKeyField
 from core.api.viewsets import DestroyMixin, ListMixin, RetrieveMixin, ScopedViewSet, UpdateMixin
+from core.history import Note, note
 from nutrition import services
 from nutrition.api.whose import WhoseDay
 from nutrition.day import completion_of
@@ -255,7 +258,9 @@ class MealComponentViewSet(WhoseDay, RetrieveMixin, UpdateMixin, DestroyMixin, S
         entry = said.pop("meal_entry")
         if not entry.editable_by(request.user):
             raise exceptions.PermissionDenied(_("You can use this, but only its owner can change it."))
-        made = services.write_component(component=MealComponent(meal_entry=entry), changes=said)
+        with transaction.atomic():
+            made = services.write_component(component=MealComponent(meal_entry=entry), changes=said)
+            note(Note(made, flag=ADDITION), by=request.user)
         return Response(self.get_serializer(made).data, status=201)
 
     def perform_update(self, serializer: Any) -> MealComponent:

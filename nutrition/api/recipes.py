@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Prefetch, ProtectedError, Q, QuerySet, prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import exceptions, serializers
@@ -196,8 +197,9 @@ class RecipeViewSet(ListMixin, RetrieveMixin, CreateMixin, UpdateMixin, DestroyM
     def set_active(self, active: bool) -> Response:
         recipe = self.get_editable()
         refuse_content(self.request)
-        recipe.is_active = active
-        recipe.save(update_fields=["is_active", "updated_at"])
+        with self.noting(recipe, gettext_noop("Taken back.") if active else gettext_noop("Archived.")):
+            recipe.is_active = active
+            recipe.save(update_fields=["is_active", "updated_at"])
         return Response(self.get_serializer(recipe).data)
 
     @extend_schema(request=None, summary="Take a recipe out of use; plans and history keep it")

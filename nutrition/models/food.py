@@ -10,7 +10,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from core.models import Scoped, TimestampedModel
+from core.models import Moment, Scoped, TimestampedModel
 from core.querysets import ScopedQuerySet
 from nutrition.macros import Macros
 from nutrition.models.amounts import within
@@ -31,6 +31,7 @@ class Food(TimestampedModel):
     """Something to eat, made by a coach for themselves or standing in the library (without a maker)."""
 
     owner_lookup = "created_by"
+    moments = (Moment("created_at", _("Added."), by="created_by"),)
 
     name = models.CharField(_("name"), max_length=200)
     brand = models.CharField(_("brand"), max_length=120, blank=True)

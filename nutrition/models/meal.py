@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Client, Coach
 from comments.models import Commentable
-from core.models import ClientRecord, TimestampedModel
+from core.models import ClientRecord, Moment, TimestampedModel
 from nutrition.macros import Macros
 from nutrition.models.amounts import Amounts, amount_constraints, calories_field, grams_field
 from nutrition.models.food import Food
@@ -24,6 +24,14 @@ class MealPlan(Commentable, ClientRecord):
     """What one client eats on one day. Targets, tolerance and kind of day are copied when the client first writes
     something of that day (`touched_at`); until then the targets in force hold. A plan that is applied again, or a week
     that is copied, rewrites neither a touched day nor one that was `edited_by_hand`."""
+
+    listed_by = ("client",)
+    moments = (
+        Moment("created_at", _("Made.")),
+        Moment("touched_at", _("The client wrote in it for the first time.")),
+        Moment("completed_at", _("marked"), by="logged_by", of="entries__completion"),
+        Moment("uploaded_at", _("photo sent"), of="entries__uploads"),
+    )
 
     class DayKind(models.TextChoices):
         TRAINING = "training", _("training day")
@@ -156,6 +164,8 @@ class MealEntry(Commentable, ClientRecord):
 class MealComponent(Amounts, TimestampedModel):
     """One part of a meal. Of the parts that share a choice group the client takes one, and what is optional counts
     when it was chosen (see nutrition.day.counted)."""
+
+    page_lookup = "meal_entry__meal_plan"
 
     class Type(models.TextChoices):
         PROTEIN = "protein", _("protein")
@@ -298,6 +308,9 @@ class MealCompletion(TimestampedModel):
 
     def __str__(self) -> str:
         return self.get_status_display()
+
+    def told_as(self) -> str:
+        return f"{self.meal_entry}, {self}"
 
     @property
     def macros(self) -> Macros:

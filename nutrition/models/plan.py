@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Client, Coach
 from comments.models import Commentable
-from core.models import TimestampedModel
+from core.models import Moment, TimestampedModel
 from nutrition.macros import Macros
 from nutrition.models.amounts import Amounts, amount_constraints, calories_field, grams_field
 from nutrition.models.recipe import Recipe
@@ -43,6 +43,8 @@ class NutritionPlan(Commentable, TimestampedModel):
 
     client_lookup = "client"
     owner_lookup = "coach"
+    listed_by = ("client",)
+    moments = (Moment("created_at", _("Added.")),)
 
     coach = models.ForeignKey(
         Coach, models.PROTECT, null=True, blank=True, related_name="nutrition_plans", verbose_name=_("coach")
@@ -122,6 +124,7 @@ class NutritionTarget(Amounts, TimestampedModel):
 
     client_lookup = "nutrition_plan__client"
     owner_lookup = "nutrition_plan__coach"
+    page_lookup = "nutrition_plan"
 
     nutrition_plan = models.ForeignKey(
         NutritionPlan,
@@ -158,6 +161,7 @@ class PlannedMeal(TimestampedModel):
 
     client_lookup = "nutrition_plan__client"
     owner_lookup = "nutrition_plan__coach"
+    page_lookup = "nutrition_plan"
 
     nutrition_plan = models.ForeignKey(
         NutritionPlan,

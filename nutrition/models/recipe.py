@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Coach
 from comments.models import Commentable
-from core.models import TimestampedModel
+from core.models import Moment, TimestampedModel
 from nutrition.macros import Macros
 from nutrition.models.amounts import Amounts
 from nutrition.models.food import Food
@@ -18,6 +18,7 @@ class Recipe(Amounts, Commentable, TimestampedModel):
     """What one cooks. Energy and macros are those of one serving: worked out where it has ingredients, else typed."""
 
     owner_lookup = "coach"
+    moments = (Moment("created_at", _("Added.")),)
 
     coach = models.ForeignKey(
         Coach, models.PROTECT, null=True, blank=True, related_name="recipes", verbose_name=_("coach")
@@ -81,6 +82,9 @@ class RecipeIngredient(TimestampedModel):
 
     def __str__(self) -> str:
         return f"{self.grams} g"
+
+    def told_as(self) -> str:
+        return f"{self.food}, {self}"
 
     @property
     def macros(self) -> Macros:

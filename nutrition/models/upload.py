@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Client
 from comments.models import Commentable
-from core.models import ClientRecord
+from core.models import ClientRecord, Moment
 from nutrition.models.meal import MealEntry
 from nutrition.querysets import MealUploadQuerySet
 from uploads.models import FileUpload
@@ -18,6 +18,10 @@ class MealUpload(Commentable, ClientRecord):
     """A photo of one meal; it waits until a coach marks it ok or not ok."""
 
     title_relations = ("meal_entry__meal_plan",)
+    moments = (
+        Moment("uploaded_at", _("Sent.")),
+        Moment("reviewed_at", _("Reviewed."), by="reviewed_by"),
+    )
 
     client = models.ForeignKey(
         Client, models.CASCADE, related_name="meal_uploads", verbose_name=_("client"), db_index=False

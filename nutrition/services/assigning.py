@@ -5,13 +5,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.contrib.admin.models import ADDITION
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.models import Client, User
+from core.history import Note, note
 from nutrition.models import MealPlan, NutritionPlan, PlannedMeal
 from nutrition.services.copying import copy_of, newest_targets, refuse_foreign_recipes, store_plans
 from nutrition.services.days import (
@@ -126,6 +129,13 @@ def assign_nutrition_plan(
         applied.append(write_days({client: meals[plan.pk] for client, plan in some}, dates))
     tell_assigned(plans, by=by, now=timezone.now())
     note_assigned(plans, meals, newest_targets(template), days=(from_date, to_date), by=by)
+    words = {"count": len(plans), "day": from_date.isoformat()}
+    # Of a template, which others may see too, only to how many.
+    note(
+        Note(template, say=gettext_noop("Assigned from %(day)s, to so many clients: %(count)s."), words=words),
+        *(Note(plan, say=gettext_noop("Made from a template."), flag=ADDITION) for plan in plans),
+        by=by,
+    )
     return Assigned(
         plans,
         days=sum(one.created + one.renewed for one in applied),

@@ -5,13 +5,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.admin.models import ADDITION, CHANGE
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.models import Client, User
 from core.days import monday_of
+from core.history import Note, note
 from nutrition.models import (
     MealCompletion,
     MealEntry,
@@ -59,6 +62,9 @@ TARGET = ("day_kind", "calories", "protein", "carbs", "fat", "reason")
 MEAL = ("recipe", "servings", "meal_type", "day_of_week", "time_of_day", "choice_group", "notes")
 
 
+COPIED_DAY = gettext_noop("Meals copied from %(day)s.")
+
+
 @dataclass(frozen=True)
 class Copied:
     """The days that were written, those that stay because the client has written in them, and those others that stay
@@ -98,6 +104,8 @@ def copy_day(
         touch(target, now)
     else:
         note_edit(target)
+    words = {"day": from_date.isoformat()}
+    note(Note(target, say=COPIED_DAY, words=words, flag=ADDITION if is_new else CHANGE), by=by)
     return target
 
 
@@ -134,6 +142,7 @@ def copy_week(*, client: Client, from_week: dt.date, to_week: dt.date, by: User)
     MealPlan.objects.filter(pk__in=[day.pk for day in renewed if day.date in by_hand]).update(edited_by_hand=True)
     days = sorted([*new, *renewed], key=lambda day: day.date)
     store_drafts([draft for day in days for draft in copies_of(dates[day.date], day)])
+    note(*(Note(day, say=COPIED_DAY, words={"day": (day.date - (target - first)).isoformat()}) for day in days), by=by)
     return Copied(days, *left_as_they_are(standing.values()))
 
 
@@ -198,6 +207,12 @@ def copy_plan(
         copied.name = name
     store_plans(plan, [copied])
     tell_assigned([copied], by=by, now=timezone.now())
+    # Neither names the other: who sees one of them need not see the other.
+    note(
+        Note(copied, say=gettext_noop("Made as a copy."), flag=ADDITION),
+        Note(plan, say=gettext_noop("Copied.")),
+        by=by,
+    )
     return copied
 
 

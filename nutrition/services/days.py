@@ -5,13 +5,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.admin.models import ADDITION
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.models import Client, User
+from core.history import Note, changes_to, note
 from nutrition.macros import Macros, shown
 from nutrition.models import MealComponent, MealEntry, MealPlan, NutritionPlan, PlannedMeal, Recipe
 from nutrition.models.amounts import MOST_CALORIES, MOST_GRAMS
@@ -71,6 +74,8 @@ def apply_nutrition_plan(*, plan: NutritionPlan, from_date: dt.date, to_date: dt
     now = timezone.now()
     if not tell_assigned([plan], by=by, now=now) and applied.renewed:
         tell_changed(plan, by=by, now=now)
+    words = {"from": from_date.isoformat(), "to": to_date.isoformat(), "days": applied.created + applied.renewed}
+    note(Note(plan, say=gettext_noop("Applied from %(from)s to %(to)s: %(days)s days."), words=words), by=by, at=now)
     return applied
 
 
@@ -224,17 +229,19 @@ def part_of(meal: PlannedMeal, recipe: Recipe, entry: MealEntry, is_alternative:
 
 
 @transaction.atomic
-def change_day(*, day: MealPlan, changes: Mapping[str, Any]) -> MealPlan:
+def change_day(*, day: MealPlan, changes: Mapping[str, Any], by: User) -> MealPlan:
     """Stores another title, notes or kind of a day. Raises ValidationError for the kind of a day in which the client
     has written: its target was copied then."""
     list(Client.objects.locked(day.client_id))
     stored = MealPlan.objects.with_session().get(pk=day.pk)
     if "day_kind" in changes and stored.touched_at is not None:
         raise ValidationError({"day_kind": _("The client has written in this day; its target stays.")})
+    noted = Note(stored, changes=changes_to(stored, changes))
     for name, value in changes.items():
         setattr(stored, name, value)
     stored.edited_by_hand = stored.edited_by_hand or (bool(changes) and stored.touched_at is None)
     stored.save(update_fields=[*changes, "edited_by_hand", "updated_at"])
+    note(noted, by=by)
     return stored
 
 
@@ -260,6 +267,8 @@ def open_day(
     client = Client.objects.locked(client.pk).get()
     check_date(date, today, is_own=by.pk == client.pk)
     day, is_new = day_of(client, date, uuid)
+    if is_new:
+        note(Note(day, flag=ADDITION), by=by)
     if by.pk == client.pk:
         touch(day, now)
     return day, is_new

@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.contrib.admin.models import ADDITION
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Client, User
+from core.history import Note, note
 from nutrition.macros import NAMES
 from nutrition.models import Food, MealCompletion, MealComponent, MealEntry, MealPlan
 from nutrition.services.days import check_date, day_of, note_edit, touch
@@ -73,6 +75,7 @@ def add_meal(
         note_report(client, by, now)
     else:
         note_edit(day)
+        note(Note(entry, flag=ADDITION), by=by)
     return entry, True
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Client, User
+from core.history import Note, changes_to, note
 from nutrition.models import MealEntry, MealUpload
 from nutrition.services.days import check_date, day_of, touch
 from nutrition.services.meals import next_order
@@ -99,12 +100,14 @@ def review_photo(*, photo: MealUpload, marked_ok: bool, by: User, now: dt.dateti
 
 @transaction.atomic
 def review_photos(*, photos: Sequence[MealUpload], marked_ok: bool, by: User, now: dt.datetime) -> list[MealUpload]:
-    """The same for many photos at once, as they stand then, oldest first; each client is told once. Costs 5 queries."""
+    """The same for many photos at once, as they stand then, oldest first; each client is told once. Costs 5 queries and
+    one for their histories."""
     list(Client.objects.locked(*(photo.client_id for photo in photos)))
     keys = [photo.pk for photo in photos]
     found = MealUpload.objects.filter(pk__in=keys).select_related("meal_entry").order_by("uploaded_at", "id")
     stored = list(found)
     changed = [photo for photo in stored if photo.marked_ok != marked_ok]
+    noted = [Note(photo, changes=changes_to(photo, {"marked_ok": marked_ok})) for photo in changed]
     for photo in changed:
         photo.marked_ok, photo.reviewed_by, photo.reviewed_at, photo.updated_at = marked_ok, by, now, now
     if changed:
@@ -112,6 +115,7 @@ def review_photos(*, photos: Sequence[MealUpload], marked_ok: bool, by: User, no
             marked_ok=marked_ok, reviewed_by=by.pk, reviewed_at=now, updated_at=now
         )
         tell_reviewed(changed, by=by, now=now)
+    note(*noted, by=by, at=now)
     return stored
 
 

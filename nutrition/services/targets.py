@@ -11,8 +11,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.models import Client, User
+from core.history import Note, note
 from nutrition.macros import NAMES, Macros, shown
 from nutrition.models import NutritionPlan, NutritionTarget
 from nutrition.models.plan import DayKind
@@ -31,6 +33,11 @@ class Changed:
 
     target: NutritionTarget
     sentence: str | None
+
+
+SET = gettext_noop(
+    "From %(day)s on %(calories)s kcal, %(protein)s g of protein, %(carbs)s g of carbohydrates, %(fat)s g of fat."
+)
 
 
 @transaction.atomic
@@ -65,6 +72,8 @@ def change_target(
     sentence = sentence_about(changes, target, today)
     if sentence is not None:
         tell_targets(plan, lazy(sentence_about, str)(changes, target, today), by=by, now=timezone.now())
+    words = {**{name: f"{value:g}" for name, value in macros.as_fields().items()}, "day": valid_from.isoformat()}
+    note(Note(target, say=SET, words=words), by=by)
     return Changed(target, sentence)
 
 

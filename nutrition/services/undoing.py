@@ -8,9 +8,11 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.models import PlanningPart, PlanningStep, User
 from accounts.noting import Back, Stays, Undoing, Ways, note_step
+from core.history import Note, note
 from notifications.services.untelling import untell
 from nutrition.models import MealCompletion, MealEntry, MealPlan, NutritionPlan, NutritionTarget, PlannedMeal
 from nutrition.services.copying import MEAL, PLAN, TARGET
@@ -135,6 +137,7 @@ def take_back_plans(undoings: Sequence[Undoing], *, by: User, now: dt.datetime) 
     going = {plan.pk for one in changed for plan in rows(one, NutritionPlan)}
     kept = {one.part.changes["plan"] for one in changed} - going
     NutritionPlan.objects.filter(pk__in=kept).update(is_active=False, updated_at=now)
+    note(*(Note(plans[pk], say=gettext_noop("Archived by an undo.")) for pk in kept if pk in plans), by=by, at=now)
     told = [plans[one.part.changes["plan"]] for one in changed if one.part.changes["told"] in known]
     tell_taken_back(told, by=by, now=now)
     NutritionPlan.objects.filter(pk__in=going).delete()

@@ -50,6 +50,7 @@ class CheckInAdmin(TalkedAbout, ReviewedPage):
         return render_to_string("progress/answers.html", {"answers": answers.order_by("question__position", "id")})
 
     @object_action(
+        noted=True,
         title=_("Read"),
         confirm=_("The client can no longer change it then."),
         icon="check",

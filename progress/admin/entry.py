@@ -47,6 +47,7 @@ class ProgressEntryAdmin(TalkedAbout, ReviewedPage):
         return render_to_string("progress/photos.html", photos_beside(entry))
 
     @object_action(
+        noted=True,
         title=_("Reviewed"),
         confirm=_("The client sees that you have looked at it."),
         icon="check",

@@ -185,6 +185,7 @@ class WeeklySummaryAdmin(TalkedAbout, WrittenByService, ScopedModelAdmin):
         return write_summary(summary=form.instance, changes=said, now=timezone.now())
 
     @object_action(
+        noted=True,
         title=_("Publish"),
         confirm=_("The client reads it, its numbers stay as they are now, and the week's check-in is reviewed."),
         icon="send",

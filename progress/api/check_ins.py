@@ -257,5 +257,5 @@ class CheckInQuestionViewSet(ListMixin, RetrieveMixin, CreateMixin, UpdateMixin,
     def perform_update(self, serializer: Any) -> CheckInQuestion:
         return services.change_question(question=serializer.instance, **serializer.validated_data)
 
-    def perform_destroy(self, question: CheckInQuestion) -> None:
-        services.remove_question(question=question)
+    def perform_destroy(self, question: CheckInQuestion) -> CheckInQuestion | None:
+        return services.remove_question(question=question)

@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from django.utils.translation import gettext_noop
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
@@ -100,4 +101,6 @@ class WeighInViewSet(ByDay, ListMixin, RetrieveMixin, DestroyMixin, ScopedViewSe
     def confirm(self, request: Request, key: str) -> Response:
         row = self.get_object()
         refuse_content(request)
-        return Response(self.get_serializer(services.confirm_weigh_in(weigh_in=row)).data)
+        with self.noting(row, gettext_noop("Taken for right.")):
+            stored = services.confirm_weigh_in(weigh_in=row)
+        return Response(self.get_serializer(stored).data)

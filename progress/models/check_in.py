@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Client, Coach
 from comments.models import Commentable
-from core.models import ClientRecord, TimestampedModel
+from core.models import ClientRecord, Moment, TimestampedModel
 from progress.models.entry import Reviewed
 from progress.querysets import CheckInQuestionQuerySet, ReviewableQuerySet
 
@@ -43,6 +43,8 @@ def scores_within(most: int, names: tuple[str, ...]) -> Q:
 class CheckInQuestion(TimestampedModel):
     """A coach's own question, in one wording. A new wording is a row of its own with the next version, so that what
     was answered keeps its question."""
+
+    moments = (Moment("created_at", _("Added."), by="coach"),)
 
     class Kind(models.TextChoices):
         TEXT = "text", _("text")
@@ -95,6 +97,12 @@ class CheckInQuestion(TimestampedModel):
 
 class CheckIn(Commentable, Reviewed, ClientRecord):
     """How a client's week was, in their words; open from Friday to the Tuesday after it."""
+
+    moments = (
+        Moment("created_at", _("Begun."), by="client"),
+        Moment("submitted_at", _("Sent."), by="client"),
+        Moment("reviewed_at", _("Read."), by="reviewed_by"),
+    )
 
     client = models.ForeignKey(
         Client, models.CASCADE, related_name="check_ins", verbose_name=_("client"), db_index=False

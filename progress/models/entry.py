@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Client
 from comments.models import Commentable
-from core.models import ClientRecord
+from core.models import ClientRecord, Moment
 from progress.models.bounds import LEAST_CM, MOST_CM, body_fat_constraint, body_fat_field
 from progress.querysets import DatedQuerySet
 from uploads.models import FileUpload
@@ -36,6 +36,13 @@ class Reviewed(models.Model):
 
 class ProgressEntry(Commentable, Reviewed, ClientRecord):
     """How a client looks and feels on a day. Its weight is that day's weigh-in."""
+
+    listed_by = ("client",)
+    moments = (
+        Moment("created_at", _("Entered.")),
+        Moment("reviewed_at", _("Reviewed."), by="reviewed_by"),
+        Moment("created_at", _("photo sent"), of="photos"),
+    )
 
     client = models.ForeignKey(
         Client, models.CASCADE, related_name="progress_entries", verbose_name=_("client"), db_index=False
@@ -122,6 +129,9 @@ class ProgressPhoto(Commentable, ClientRecord):
 class BodyMeasurement(ClientRecord):
     """One girth of a client on a day, in cm."""
 
+    listed_by = ("client",)
+    moments = (Moment("created_at", _("Entered.")),)
+
     class Site(models.TextChoices):
         NECK = "neck", _("neck")
         SHOULDERS = "shoulders", _("shoulders")
@@ -189,6 +199,9 @@ MOST_CALORIES, MOST_GRAMS = 20_000, 2_000
 
 class NutritionEntry(ClientRecord):
     """A day's food in total, as another app or an older system knew it. Its weight is that day's weigh-in."""
+
+    listed_by = ("client",)
+    moments = (Moment("created_at", _("Entered.")),)
 
     client = models.ForeignKey(
         Client, models.CASCADE, related_name="nutrition_entries", verbose_name=_("client"), db_index=False

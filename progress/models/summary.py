@@ -6,13 +6,20 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Client, Coach
 from comments.models import Commentable
-from core.models import TimestampedModel
+from core.models import Moment, TimestampedModel
 from progress.models.check_in import validate_monday
 
 
 class WeeklySummary(Commentable, TimestampedModel):
     """One client's week as their coach looks back on it; a draft is the coach's alone. Its numbers are worked out when
     they are read and frozen, with the time, when it is published."""
+
+    #: a draft is its coach's alone: who reads what was published reads nothing of it here
+    unkept = ("details", "plan_for_next_week")
+    moments = (
+        Moment("created_at", _("Begun.")),
+        Moment("published_at", _("Published."), by="coach"),
+    )
 
     class Decision(models.TextChoices):
         CHANGE = "change", _("change")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Client
 from comments.models import Commentable
-from core.models import ClientRecord
+from core.models import ClientRecord, Moment
 from progress.models.bounds import LEAST_KG, MOST_KG, body_fat_constraint, body_fat_field, weight_field
 from progress.querysets import WeighInQuerySet
 
@@ -16,6 +16,12 @@ from progress.querysets import WeighInQuerySet
 class WeighIn(Commentable, ClientRecord):
     """The one weight of a client's day. What is far off the trend is unconfirmed: it has no trend and stands in no
     chart until somebody settles it. A client who is never asked for their weight does not see it either."""
+
+    listed_by = ("client",)
+    moments = (
+        Moment("created_at", _("Entered.")),
+        Moment("recorded_at", _("Weighed.")),
+    )
 
     class Source(models.TextChoices):
         WEIGH_IN = "weigh_in", _("weigh-in")

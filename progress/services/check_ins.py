@@ -11,9 +11,11 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.models import Client, Coach, User
 from core.days import local_date, monday_of
+from core.history import Note, note
 from progress.models import CheckIn, CheckInAnswer, CheckInQuestion
 from progress.models.check_in import validate_monday
 from progress.services.days import check_day, refusal
@@ -76,6 +78,7 @@ def submit_check_in(
     row.save(force_insert=stored is None, force_update=stored is not None)
     write_answers(row, values)
     note_report(client, by, now)
+    note(Note(row, say=gettext_noop("Entered for the client.")), by=by, at=at)
     if stored is None and by.pk == client.pk:
         tell_submitted(row, client=client, now=now)
     return row
@@ -217,11 +220,12 @@ def change_question(*, question: CheckInQuestion, **said: Any) -> CheckInQuestio
 
 
 @transaction.atomic
-def remove_question(*, question: CheckInQuestion) -> None:
-    """Asks it no more; deleted where nobody answered it."""
+def remove_question(*, question: CheckInQuestion) -> CheckInQuestion | None:
+    """Asks it no more; deleted (None) where nobody answered it."""
     stored = CheckInQuestion.objects.select_for_update(of=("self",)).get(pk=question.pk)
     if stored.answers.exists():
         stored.is_active = False
         stored.save(update_fields=["is_active", "updated_at"])
-    else:
-        stored.delete()
+        return stored
+    stored.delete()
+    return None

@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, TypeVar
 
+from django.contrib.admin.models import ADDITION
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.models import Client, User
+from core.history import Note, changes_to, note
 from progress.models import BodyMeasurement, NutritionEntry, ProgressEntry, ProgressPhoto, WeighIn
 from progress.services.days import check_day, refusal
 from progress.services.news import tell_reviewed, tell_sent
@@ -59,6 +62,7 @@ def add_entry(
     at = min(checked_instant("recorded_at", recorded_at, now, zone), now)
     weigh(client, entry, weight_kg, at)
     note_report(client, by, now)
+    note(Note(entry, flag=ADDITION), by=by)
     return entry, True
 
 
@@ -84,10 +88,12 @@ def change_entry(
     """Changes an entry's own fields and, where one is given, its day's weight. Raises as `add_entry` does."""
     client = Client.objects.locked(entry.client_id).get()
     stored = type(entry)._default_manager.get(pk=entry.pk)
+    noted = Note(stored, changes=changes_to(stored, said))
     for name, value in said.items():
         setattr(stored, name, value)
     stored.validate_constraints()
     stored.save(update_fields=[*said, "updated_at"])
+    note(noted, by=by)
     at = min(checked_instant("recorded_at", recorded_at, now, zone), now)
     weigh(client, stored, weight_kg, at)
     note_report(client, by, now)
@@ -185,6 +191,9 @@ def delete_photo(*, photo: ProgressPhoto) -> None:
 # --- Measurements -------------------------------------------------------------------------------
 
 
+MEASURED = gettext_noop("Entered for the client: %(cm)s cm.")
+
+
 @transaction.atomic
 def measure(
     *,
@@ -204,15 +213,17 @@ def measure(
     gone = [row.pk for site, row in standing.items() if site in girths and girths[site] is None]
     if gone:
         BodyMeasurement.objects.filter(pk__in=gone).delete()
-    write_girths(client, date, standing, girths)
+    written = write_girths(client, date, standing, girths)
     note_report(client, by, now)
-    return list(of_day.order_by("site"))
+    stored = list(of_day.order_by("site"))
+    note(*(Note(row, say=MEASURED, words={"cm": f"{row.value_cm:f}"}) for row in written), by=by)
+    return stored
 
 
 def write_girths(
     client: Client, date: dt.date, standing: Mapping[str, BodyMeasurement], girths: Mapping[str, Decimal | None]
-) -> None:
-    """Makes the sites that are new and changes those that stand."""
+) -> list[BodyMeasurement]:
+    """Makes the sites that are new and changes those that stand; gives back both."""
     new, changed = [], []
     for site, value in girths.items():
         row = standing.get(site)
@@ -227,6 +238,7 @@ def write_girths(
         BodyMeasurement.objects.bulk_create(new)
     if changed:
         BodyMeasurement.objects.bulk_update(changed, ["value_cm", "updated_at"])
+    return [*new, *changed]
 
 
 @transaction.atomic

@@ -9,11 +9,12 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from accounts.models import Client, Pause, User
 from core.days import local_date, monday_of
 from core.exceptions import ChangedMeanwhile
+from core.history import Note, changes_to, note
 from nutrition.adherence import Adherence, holds, nutrition_of, read_meals
 from nutrition.models import MealUpload
 from progress.adherence import TrainingAdherence, counted, read_pauses, read_states
@@ -126,6 +127,7 @@ def publish_summary(*, summary: WeeklySummary, by: User, now: dt.datetime) -> We
     stored.as_of = stored.published_at = now
     stored.save(update_fields=["stats", "coach", "as_of", "published_at", "updated_at"])
     tell_published(stored, by=by, now=now)
+    note(Note(stored, say=gettext_noop("Published.")), by=by, at=now)
     return stored
 
 
@@ -146,7 +148,9 @@ def finish_summary(
     refuse_published(stored)
     if stored.updated_at != seen:
         raise ChangedMeanwhile(stored)
+    noted = Note(stored, changes=changes_to(stored, changes))
     stored = write_summary(summary=stored, changes=changes, now=now)
+    note(noted, by=by)
     return publish_summary(summary=stored, by=by, now=now) if publish else stored
 
 

@@ -57,7 +57,7 @@ def test_keys_are_shown_as_names_and_rows_in_a_form_as_theirs(cast: Cast) -> Non
     change(cast.own_coach, "workouts.Exercise", exercise, name="=Knee & hip")
 
     (recipe,) = history(cast.own_coach, "nutrition.Recipe", ingredient.recipe_id)
-    assert recipe.endswith("Ingredient “90 g” Grams 80.0 became → 90")
+    assert recipe.endswith("Ingredient “Oats, 90 g” Grams 80.0 became → 90")
     (noted,) = history(cast.own_coach, "workouts.Exercise", exercise.pk)
     assert noted.endswith("Name Knee became → =Knee &amp; hip")
 
@@ -123,7 +123,7 @@ def test_a_history_costs_the_same_for_one_entry_and_for_three(cast: Cast) -> Non
             browser.get(page("workouts.WorkoutPlan", "history", plan.pk))
         costs.append(counted(captured))
 
-    assert costs == [9, 9, 9]
+    assert costs == [12, 12, 12]
 
 
 def test_what_a_phone_or_script_changes_stands_there_too(cast: Cast) -> None:

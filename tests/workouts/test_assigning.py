@@ -237,7 +237,7 @@ def test_it_reads_the_same_for_one_client_and_for_three(template: WorkoutPlan, c
     assert words.count("SELECT") == 8
     assert words.count("UPDATE") == 0
     rows = {WorkoutPlan: 1, WorkoutSession: 4, WorkoutExercise: 8, TrainingSession: 4, TrainingSessionExercise: 8}
-    told, noted = 2, 2  # in the app and by mail; the step in the journal and its parts
+    told, noted = 2, 3  # in the app and by mail; the step in the journal and its parts, and the histories
     assert words.count("INSERT") == sum(inserts(model, each * count) for model, each in rows.items()) + told + noted
 
 

@@ -280,7 +280,7 @@ def test_the_number_of_queries_does_not_grow_with_clients(
         merged = merge(pair, by=cast.own_coach)
     asked = [query["sql"] for query in queries if not query["sql"].startswith(("BEGIN", "SAVEPOINT", "RELEASE"))]
     assert merged.set_logs == 2 * times
-    assert len(asked) == 21
+    assert len(asked) == 22
 
 
 def test_a_session_with_assumed_sets_only_is_no_record_of_volume(cast: Cast, pair: tuple[Exercise, Exercise]) -> None:

@@ -328,10 +328,11 @@ def test_a_plan_costs_the_same_whatever_its_size(size: tuple[int, int, int]) -> 
 
     words = [query["sql"].split()[0] for query in queries]
     # The client's lock, the plan, its sessions, their exercises, what stands already and how the client is told are
-    # read; they are told in the app and by mail, and the step and its part are noted in the journal.
+    # read; they are told in the app and by mail, and the step and its part are noted in the journal, and the
+    # plan has it in its history.
     assert words.count("SELECT") == 6
     rows = {TrainingSession: made.created, TrainingSessionExercise: made.created * exercises}
-    assert words.count("INSERT") == sum(inserts(model, count) for model, count in rows.items()) + 4
+    assert words.count("INSERT") == sum(inserts(model, count) for model, count in rows.items()) + 5
     assert [word for word in words if word not in ("SELECT", "INSERT", "SAVEPOINT", "RELEASE")] == ["UPDATE"]
     assert (made.created, TrainingSessionExercise.objects.count()) == (weeks * sessions, weeks * sessions * exercises)
 

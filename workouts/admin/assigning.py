@@ -110,7 +110,6 @@ def leave(page: ScopedModelAdmin, request: HttpRequest, template: WorkoutPlan, m
         "last": date_format(made.last_due),
     }
     page.message_user(request, text, messages.SUCCESS)
-    page.log_change(request, template, text)
     if count == 1:
         sessions = reverse("admin:workouts_trainingsession_changelist")
         return go_to(request, f"{sessions}?client__user_ptr__exact={made.plans[0].client_id}&when=ahead")

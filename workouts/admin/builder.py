@@ -21,7 +21,6 @@ from workouts.plan_grid import Week, columns, weeks_of
 from workouts.services.building import mark_of
 from workouts.services.copying import MOST_WEEKS
 
-MOST_NAMED = 5
 #: how long a step that was stored is known, for a page that did not hear the answer and sends it again
 KNOWN_SECONDS = 3600
 
@@ -91,8 +90,6 @@ def saved(page: ScopedModelAdmin, request: HttpRequest, plan: WorkoutPlan) -> Js
         return changed(request, plan, sent, meanwhile.stored)
     except ValidationError as refusal:
         return refused(refusals_of(refusal))
-    if sent.wanted:
-        page.log_change(request, plan, noted(stored))
     ids = iter(stored)
     answer = [None if one.fields is None else next(ids).pk for one in sent.wanted]
     if step:
@@ -136,16 +133,6 @@ def standing(request: HttpRequest, plan: WorkoutPlan, sent: Sent) -> dict[str, A
             for week in weeks
         ],
     }
-
-
-def noted(sessions: list[WorkoutSession]) -> str:
-    """What the history of the plan says."""
-    if not sessions:
-        return _("Sessions removed in the builder.")
-    names = [f"{session.name} ({session.week})" for session in sessions[:MOST_NAMED]]
-    if len(sessions) > MOST_NAMED:
-        names.append(_("%(count)s more") % {"count": len(sessions) - MOST_NAMED})
-    return _("Written in the builder: %(names)s.") % {"names": ", ".join(names)}
 
 
 def words() -> dict[str, str]:

@@ -155,6 +155,7 @@ class ExerciseAdmin(ImportPage, ScopedModelAdmin):
         return str(exercise.created_by) if exercise.created_by else say("library")
 
     @object_action(
+        noted=True,
         in_dialog=False,
         title=_("Merge a duplicate"),
         confirm=_(

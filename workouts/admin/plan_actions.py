@@ -90,6 +90,7 @@ class PlanActions(ScopedModelAdmin):
     # --- Days
 
     @object_action(
+        noted=True,
         title=_("Schedule"),
         confirm=_("Every session of the plan gets the day it is due. What is scheduled already stays as it is."),
         icon="event_available",
@@ -111,6 +112,7 @@ class PlanActions(ScopedModelAdmin):
         return text
 
     @object_action(
+        noted=True,
         title=_("Push to sessions"),
         confirm=_(
             "Sessions from today on become what the plan says now. What was begun, logged or edited by hand stays."
@@ -129,6 +131,7 @@ class PlanActions(ScopedModelAdmin):
     # --- Copies
 
     @object_action(
+        noted=True,
         title=_("Copy week"),
         confirm=_("The sessions get their days when the plan is scheduled or pushed again."),
         submit=_("Copy"),
@@ -149,7 +152,7 @@ class PlanActions(ScopedModelAdmin):
             len(made),
         ) % {"count": len(made), "week": said["to_week"], "plan": target}
 
-    @object_action(title=_("Copy plan"), submit=_("Copy"), icon="file_copy", form_class=CopyForm)
+    @object_action(noted=True, title=_("Copy plan"), submit=_("Copy"), icon="file_copy", form_class=CopyForm)
     def copy(self, request: HttpRequest, obj: WorkoutPlan, form: Any) -> str:
         said = form.cleaned_data
         copied = services.copy_plan(plan=obj, by=request.user, **said)
@@ -159,6 +162,7 @@ class PlanActions(ScopedModelAdmin):
         return say("%(client)s has a copy now; this is it. Nothing is scheduled yet.") % {"client": copied.client}
 
     @object_action(
+        noted=True,
         title=_("Save as template"),
         confirm=_("What it is called among your templates."),
         submit=_("Save"),

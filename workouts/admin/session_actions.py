@@ -48,6 +48,7 @@ class SessionActions:
         return f"{text} {say('The session is completed.')}" if form.cleaned_data.get("finish") else text
 
     @object_action(
+        noted=True,
         title=_("Complete"),
         confirm=_("It counts as done, with the sets that were logged."),
         icon="task_alt",
@@ -59,6 +60,7 @@ class SessionActions:
         return say("The session is completed.")
 
     @object_action(
+        noted=True,
         title=_("Mark reviewed"),
         icon="done_all",
         variant=ActionVariant.PRIMARY,
@@ -69,6 +71,7 @@ class SessionActions:
         return say("Marked as reviewed.")
 
     @object_action(
+        noted=True,
         title=_("Move"),
         confirm=_("To another day, from today on. Later changes of the plan still reach it."),
         icon="event",
@@ -82,6 +85,7 @@ class SessionActions:
         return say("The session is due on %(day)s.") % {"day": date_format(moved.due_date)}
 
     @object_action(
+        noted=True,
         in_dialog=False,
         title=_("Swap"),
         confirm=_(
@@ -102,6 +106,7 @@ class SessionActions:
         return text % {"exercise": exercise, "other": line.exercise}
 
     @object_action(
+        noted=True,
         title=_("Skip"),
         confirm=_("It will not be done, and counts as due."),
         icon="skip_next",
@@ -119,6 +124,7 @@ class SessionActions:
         return say("The session is skipped.")
 
     @object_action(
+        noted=True,
         title=_("Excuse"),
         confirm=_("It no longer counts as due."),
         icon="event_busy",

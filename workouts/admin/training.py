@@ -159,6 +159,7 @@ class TrainingSessionAdmin(TalkedAbout, SessionActions, OfClientAdmin):
     # --- Many at once
 
     @bulk_action(
+        noted=True,
         title=_("Excuse"),
         confirm=_("What is excused no longer counts as due."),
         done=_("%(count)s excused."),
@@ -169,6 +170,7 @@ class TrainingSessionAdmin(TalkedAbout, SessionActions, OfClientAdmin):
         services.excuse_session(session=row, by=request.user, reason=form.cleaned_data["reason"], now=now)
 
     @bulk_action(
+        noted=True,
         title=_("Move by days"),
         confirm=_("Each by as many days, from today on. Later changes of the plan still reach them."),
         done=_("%(count)s moved."),

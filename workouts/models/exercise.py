@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from core.models import TimestampedModel
+from core.models import Moment, TimestampedModel
 from workouts.querysets import ExerciseQuerySet
 from workouts.videos import normalise_video
 
@@ -35,6 +35,8 @@ def validate_words(value: Any) -> None:
 
 class Exercise(TimestampedModel):
     """Something to do, made by a coach for themselves or standing in the library (without a maker)."""
+
+    moments = (Moment("created_at", _("Added."), by="created_by"),)
 
     class Level(models.TextChoices):
         BEGINNER = "beginner", _("beginner")

@@ -12,10 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Client, Coach
 from comments.models import Commentable
-from core.models import TimestampedModel
+from core.models import Moment, TimestampedModel
 from workouts.models.exercise import Exercise
 from workouts.prescription import RepsField, check_count, parse_reps, validate_set_plan
+from workouts.rule_text import spell_rule
 from workouts.rules import has_percent, validate_rule
+from workouts.set_plan_text import spell_set_plan
 
 
 def validate_halves(value: object) -> None:
@@ -36,6 +38,8 @@ class WorkoutPlan(Commentable, TimestampedModel):
 
     client_lookup = "client"
     owner_lookup = "coach"
+    listed_by = ("client",)
+    moments = (Moment("created_at", _("Added.")),)
 
     name = models.CharField(_("name"), max_length=120)
     description = models.TextField(_("description"), blank=True)
@@ -90,6 +94,8 @@ class WorkoutSession(TimestampedModel):
 
     client_lookup = "workout_plan__client"
     owner_lookup = "workout_plan__coach"
+    part_of = ("workout_plan",)
+    moments = (Moment("created_at", _("Added.")),)
 
     workout_plan = models.ForeignKey(
         WorkoutPlan, models.CASCADE, related_name="sessions", verbose_name=_("workout plan")
@@ -132,6 +138,13 @@ class WorkoutSession(TimestampedModel):
     def __str__(self) -> str:
         return self.name
 
+    def told_as(self) -> str:
+        """`Week 2, Tuesday, Lower A`."""
+        place = [_("Week %(week)s") % {"week": self.week}]
+        if self.day_of_week is not None:
+            place.append(self.get_day_of_week_display())
+        return ", ".join(map(str, [*place, self.name]))
+
 
 class Prescription(models.Model):
     """The fields that plan and dated session share, beside how many sets, reps and kilograms."""
@@ -161,6 +174,12 @@ class Prescription(models.Model):
     class Meta:
         abstract = True
 
+    @classmethod
+    def as_told(cls, name: str, value: Any) -> Any:
+        """Set plans and progressions as coaches type them."""
+        spell: Any = {"set_plan": spell_set_plan, "rule": spell_rule}.get(name)
+        return spell(value) if spell and not isinstance(value, str) else value
+
 
 class WorkoutExercise(Prescription, Commentable, TimestampedModel):
     """One prescribed line of a workout session."""
@@ -169,6 +188,7 @@ class WorkoutExercise(Prescription, Commentable, TimestampedModel):
     owner_lookup = "workout_session__workout_plan__coach"
     title_relations = ("exercise", "workout_session__workout_plan")
     page_lookup = "workout_session__workout_plan"
+    part_of = ("workout_session",)
 
     workout_session = models.ForeignKey(
         WorkoutSession, models.CASCADE, related_name="exercises", verbose_name=_("workout session")
@@ -203,6 +223,9 @@ class WorkoutExercise(Prescription, Commentable, TimestampedModel):
 
     def __str__(self) -> str:
         return f"{self.sets or ''} × {self.reps}".strip(" ×") or f"#{self.pk}"
+
+    def told_as(self) -> str:
+        return f"{self.workout_session.told_as()}: {self.exercise}"
 
     def comment_title(self) -> str:
         return f"{self.exercise} ({self.workout_session.workout_plan})"

@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Client
-from core.models import TimestampedModel
+from core.models import Moment, TimestampedModel
 from workouts.models.exercise import Exercise, validate_words
 from workouts.models.training import TrainingSession
 
@@ -15,6 +15,8 @@ class TrainingMax(TimestampedModel):
     """The number that percentages of one exercise go by, from a day on."""
 
     client_lookup = "client"
+    part_of = ("client",)
+    moments = (Moment("created_at", _("Added.")),)
 
     client = models.ForeignKey(
         Client, models.CASCADE, related_name="training_maxes", verbose_name=_("client"), db_index=False
@@ -48,11 +50,16 @@ class TrainingMax(TimestampedModel):
     def __str__(self) -> str:
         return f"{self.value_kg} kg"
 
+    def told_as(self) -> str:
+        return f"{self.exercise}, {self}"
+
 
 class Limitation(TimestampedModel):
     """What a client should not or cannot do, for some time or for good."""
 
     client_lookup = "client"
+    part_of = ("client",)
+    moments = (Moment("created_at", _("Added.")),)
 
     client = models.ForeignKey(Client, models.CASCADE, related_name="limitations", verbose_name=_("client"))
     text = models.CharField(_("limitation"), max_length=300)
@@ -79,6 +86,8 @@ class Limitation(TimestampedModel):
 class PersonalRecord(TimestampedModel):
     """The standing best of a client in one exercise and kind: kilograms, reps, seconds; `at` says at which load
     (max_reps, kg) or over which distance (best_time, m), otherwise 0."""
+
+    moments = (Moment("created_at", _("Set.")),)
 
     class Kind(models.TextChoices):
         MAX_WEIGHT = "max_weight", _("heaviest weight")

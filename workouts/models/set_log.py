@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Client
-from core.models import TimestampedModel
+from core.models import Moment, TimestampedModel
 from workouts.models.exercise import Exercise
 from workouts.models.plan import KG, RPE
 from workouts.models.training import MOST_SET_NUMBER, TrainingSessionExercise
@@ -15,6 +15,11 @@ from workouts.models.training import MOST_SET_NUMBER, TrainingSessionExercise
 
 class SetLog(TimestampedModel):
     """One set of one line, on one side or both; its key is (line, set_number, side)."""
+
+    moments = (
+        Moment("created_at", _("Stored.")),
+        Moment("performed_at", _("Logged."), by="logged_by"),
+    )
 
     class Side(models.TextChoices):
         BOTH = "both", _("both")

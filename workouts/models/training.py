@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Client, Coach
 from comments.models import Commentable
-from core.models import ClientRecord
+from core.models import ClientRecord, Moment
 from uploads.models import FileUpload
 from workouts.models.exercise import Exercise
 from workouts.models.plan import KG, Prescription, WorkoutExercise, WorkoutSession, check_sets_and_reps
@@ -32,6 +32,15 @@ class Origin(models.TextChoices):
 
 class TrainingSession(Commentable, ClientRecord):
     """One session of a client on a day. `sets_due` and `sets_done` are kept by whoever writes lines and sets."""
+
+    listed_by = ("client",)
+    moments = (
+        Moment("created_at", _("Added.")),
+        Moment("started_at", _("Started.")),
+        Moment("completed_at", _("Completed."), by="closed_by"),
+        Moment("reviewed_at", _("Reviewed."), by="reviewed_by"),
+        Moment("reported_at", _("reported"), by="reported_by", of="lines"),
+    )
 
     Origin = Origin
 
@@ -284,6 +293,9 @@ class TrainingSessionExercise(Prescription, Commentable, ClientRecord):
     def __str__(self) -> str:
         return f"{self.prescribed_sets or ''} × {self.prescribed_reps}".strip(" ×") or f"#{self.pk}"
 
+    def told_as(self) -> str:
+        return str(self.exercise)
+
     def comment_title(self) -> str:
         return f"{self.exercise} ({self.training_session.due_date})"
 
@@ -307,6 +319,10 @@ class FormMedia(Commentable, ClientRecord):
     """A photo or video of how a set was done; it waits until a coach marks it ok or not ok."""
 
     title_relations = ("line__exercise", "line__training_session")
+    moments = (
+        Moment("created_at", _("Sent.")),
+        Moment("reviewed_at", _("Reviewed."), by="reviewed_by"),
+    )
 
     client = models.ForeignKey(
         Client, models.CASCADE, related_name="form_media", verbose_name=_("client"), db_index=False

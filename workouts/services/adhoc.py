@@ -5,11 +5,13 @@ import uuid as uuids
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.contrib.admin.models import ADDITION
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Client, User
+from core.history import Note, note
 from workouts.models import Exercise, TrainingSession, TrainingSessionExercise
 from workouts.services.session import FIRST_REPORT_DAYS, edit_session_lines, sets_due
 
@@ -63,6 +65,7 @@ def create_session(
     session.sets_due = sets_due(session, made)
     session.save(force_insert=True)
     TrainingSessionExercise.objects.bulk_create(made)
+    note(Note(session, flag=ADDITION), by=by)
     return session, True
 
 
@@ -90,6 +93,7 @@ def add_line(
     line.save(force_insert=True)
     if by.pk != client.pk:
         edit_session_lines(session=stored)
+        note(Note(line, flag=ADDITION), by=by)
     elif stored.origin == TrainingSession.Origin.CLIENT:
         stored.sets_due = sets_due(stored, stored.lines.all())
         stored.save(update_fields=["sets_due", "updated_at"])

@@ -4,13 +4,16 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from django.contrib.admin.models import ADDITION
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.models import Client, Pause, PlanningStep, User
+from core.history import Note, note
 from workouts.models import Exercise, Limitation, TrainingSession, WorkoutPlan, WorkoutSession
 from workouts.services.copying import copy_of, copy_sessions, note_plans, refuse_foreign_exercises
 from workouts.services.news import tell_assigned
@@ -249,6 +252,13 @@ def assign_plan(
             progress(len(some))
     tell_assigned(plans, by=by, now=timezone.now())
     noted = note_plans(PlanningStep.Kind.ASSIGNED, plans, sessions, by=by, step=step)
+    words = {"count": len(plans), "day": start_date.isoformat()}
+    # Of a template, which others may see too, only to how many.
+    note(
+        Note(template, say=gettext_noop("Assigned from %(day)s, to so many clients: %(count)s."), words=words),
+        *(Note(plan, say=gettext_noop("Made from a template."), flag=ADDITION) for plan in plans),
+        by=by,
+    )
     return Assigned(plans, session_count, line_count, first_due, last_due, noted)
 
 

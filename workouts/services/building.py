@@ -16,9 +16,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Client, User
 from core.exceptions import ChangedMeanwhile
+from core.history import note
 from workouts.models import Exercise, WorkoutExercise, WorkoutPlan, WorkoutSession
 from workouts.prescription import parse_reps
 from workouts.services.adhoc import MOST_LINES
+from workouts.services.built import State, notes_of, state_of
 from workouts.services.copying import EXERCISE, SESSION
 
 #: What a line says; its place is where it stands.
@@ -90,13 +92,18 @@ def build_plan(*, plan: WorkoutPlan, wanted: Sequence[WantedSession], by: User) 
     standing = read_locked(plan, [one.key for one in wanted if one.key is not None])
     refuse_changed(wanted, standing)
     refuse_too_many(plan, wanted)
-    refuse_foreign(plan, wanted, by)
-    return store(plan, wanted, standing)
+    exercises = exercises_for(plan, wanted, by)
+    before = {key: state_of(session, lines_of(session)) for key, session in standing.items()}
+    after = store(plan, wanted, standing, exercises)
+    note(*notes_of(plan, before, after), by=by)
+    return [state.session for state in after]
 
 
 def read_locked(plan: WorkoutPlan, keys: Sequence[int]) -> Sessions:
     """These sessions of the plan with their lines, which nobody else changes until the transaction ends."""
-    lines = WorkoutExercise.objects.select_for_update(of=("self",), no_key=True).order_by("pk")
+    lines = (
+        WorkoutExercise.objects.select_for_update(of=("self",), no_key=True).select_related("exercise").order_by("pk")
+    )
     sessions = plan.sessions.select_for_update(of=("self",), no_key=True).order_by("pk")
     return sessions.prefetch_related(Prefetch("exercises", lines)).in_bulk(keys)
 
@@ -128,20 +135,25 @@ def usable_in(plan_id: int, by: User) -> Any:
     return Exercise.objects.usable_by(by, standing=rows.values("exercise"))
 
 
-def refuse_foreign(plan: WorkoutPlan, wanted: Sequence[WantedSession], by: User) -> None:
+def exercises_for(plan: WorkoutPlan, wanted: Sequence[WantedSession], by: User) -> dict[int, Exercise]:
+    """The exercises that are asked for, by their keys. Raises LineRefusedError for one that `by` may not put there."""
     asked = {line.exercise for one in wanted for line in one.lines}
-    known = set(usable_in(plan.pk, by).filter(pk__in=asked).order_by().values_list("pk", flat=True)) if asked else set()
+    known = usable_in(plan.pk, by).order_by().in_bulk(asked) if asked else {}
     for place, one in enumerate(wanted):
         for number, line in enumerate(one.lines):
             if line.exercise not in known:
                 words = _("This exercise is not there or not in use any more; choose another.")
                 raise LineRefusedError({"exercise": words}, session=place, line=number)
+    return known
 
 
 # --- What is stored -----------------------------------------------------------------------------
 
 
-def store(plan: WorkoutPlan, wanted: Sequence[WantedSession], standing: Sessions) -> list[WorkoutSession]:
+def store(
+    plan: WorkoutPlan, wanted: Sequence[WantedSession], standing: Sessions, exercises: Mapping[int, Exercise]
+) -> list[State]:
+    """The sessions that stand then, with their lines."""
     free = {line.pk: line for session in standing.values() for line in session.exercises.all()}
     kept = [
         (place, one, standing[one.key] if one.key is not None else WorkoutSession(workout_plan=plan))
@@ -149,8 +161,9 @@ def store(plan: WorkoutPlan, wanted: Sequence[WantedSession], standing: Sessions
         if one.fields is not None
     ]
     write(WorkoutSession, [session for _place, one, session in kept if take(session, one.fields or {})], SESSION)
-    changed = []
+    changed, states = [], []
     for place, one, session in kept:
+        lines = []
         for number, line in enumerate(one.lines):
             row = WorkoutExercise() if line.key is None else free.pop(line.key, None)
             if row is None:
@@ -159,6 +172,9 @@ def store(plan: WorkoutPlan, wanted: Sequence[WantedSession], standing: Sessions
             stands = {"workout_session_id": session.pk, "exercise_id": line.exercise, "order": number}
             if take(row, {**line.fields, **normalised(line.fields), **stands}):
                 changed.append(row)
+            row.exercise, row.workout_session = exercises[line.exercise], session
+            lines.append(row)
+        states.append(State(session, lines))
     write(WorkoutExercise, changed, ("workout_session", "exercise", "order", *LINE))
     WorkoutExercise.objects.filter(pk__in=free).delete()
     gone = [one.key for one in wanted if one.fields is None and one.key is not None]
@@ -166,7 +182,7 @@ def store(plan: WorkoutPlan, wanted: Sequence[WantedSession], standing: Sessions
         WorkoutSession.objects.filter(pk__in=gone).delete()
     for session in standing.values():
         vars(session).pop("_prefetched_objects_cache")  # as they were before
-    return [session for _place, _one, session in kept]
+    return states
 
 
 def normalised(fields: Mapping[str, Any]) -> dict[str, str]:

@@ -7,19 +7,28 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.contrib.admin.models import ADDITION
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.models import Client, PlanningPart, PlanningStep, User
 from accounts.noting import note_step
+from core.history import Note, note
 from workouts.models import Exercise, TrainingSession, WorkoutExercise, WorkoutPlan, WorkoutSession
 from workouts.services.news import tell_assigned
 from workouts.services.schedule import read_sessions
 
 MOST_WEEKS = 104
 MOST_NAMED = 5
+WEEK_COPIED = gettext_noop(
+    "Week %(week)s copied to week %(to_week)s: %(count)s sessions, in the place of %(replaced)s."
+)
+WEEK_FROM_ELSEWHERE = gettext_noop(
+    "A week of another plan copied to week %(to_week)s: %(count)s sessions, in the place of %(replaced)s."
+)
 SESSION = ("name", "week", "day_of_week", "order", "notes", "is_deload")
 EXERCISE = (
     "exercise",
@@ -69,6 +78,12 @@ def copy_plan(
     copy_sessions(sessions, [copied])
     tell_assigned([copied], by=by, now=timezone.now())
     note_plans(PlanningStep.Kind.COPIED, [copied], sessions, by=by)
+    # Neither names the other: who sees one of them need not see the other.
+    note(
+        Note(copied, say=gettext_noop("Made as a copy."), flag=ADDITION),
+        Note(plan, say=gettext_noop("Copied.")),
+        by=by,
+    )
     return copied
 
 
@@ -121,6 +136,9 @@ def copy_week(
     )
     words = {"what": target.name, "week": week, "to_week": to_week}
     note_step(PlanningStep.Kind.WEEK_COPIED, by=by, parts=[part], words=words)
+    say = WEEK_COPIED if target.pk == plan.pk else WEEK_FROM_ELSEWHERE
+    words = {"week": week, "to_week": to_week, "count": len(made), "replaced": len(replaced)}
+    note(Note(target, say=say, words=words), by=by)
     return made
 
 

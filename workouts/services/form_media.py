@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Client, User
+from core.history import Note, changes_to, note
 from uploads.models import FileUpload
 from workouts.models import FormMedia, TrainingSessionExercise
 from workouts.models.training import MOST_SET_NUMBER
@@ -76,12 +77,14 @@ def review_form_media(*, media: FormMedia, marked_ok: bool, by: User, now: dt.da
 def review_all_form_media(
     *, media: Sequence[FormMedia], marked_ok: bool, by: User, now: dt.datetime
 ) -> list[FormMedia]:
-    """The same for many at once, as they stand then, oldest first; each client is told once. Costs 5 queries."""
+    """The same for many at once, as they stand then, oldest first; each client is told once. Costs 5 queries and
+    one for their histories."""
     list(Client.objects.locked(*(one.client_id for one in media)))
     keys = [one.pk for one in media]
     found = FormMedia.objects.filter(pk__in=keys).select_related("line__exercise").order_by("created_at", "id")
     stored = list(found)
     changed = [one for one in stored if one.marked_ok != marked_ok]
+    noted = [Note(one, changes=changes_to(one, {"marked_ok": marked_ok})) for one in changed]
     for one in changed:
         one.marked_ok, one.reviewed_by, one.reviewed_at, one.updated_at = marked_ok, by, now, now
     if changed:
@@ -89,6 +92,7 @@ def review_all_form_media(
             marked_ok=marked_ok, reviewed_by=by.pk, reviewed_at=now, updated_at=now
         )
         tell_reviewed(changed, by=by, now=now)
+    note(*noted, by=by, at=now)
     return stored
 
 

@@ -8,8 +8,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import BigIntegerField, Case, Exists, F, Max, Model, OuterRef, Q, QuerySet, Sum, When
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.models import Client, User
+from core.history import Note, note
 from core.querysets import role_of
 from workouts.models import (
     Exercise,
@@ -69,6 +71,13 @@ def merge_exercises(*, keep: Exercise, duplicate: Exercise, by: User | None, now
     if done_both:
         raise_volumes(keep, done_both)
     move(Exercise.objects.filter(pk=duplicate.pk), now, is_active=False)
+    # The duplicate stays nameless: it may be somebody's own, and the kept one everybody's.
+    note(
+        Note(keep, say=gettext_noop("A duplicate was merged into this.")),
+        Note(duplicate, say=gettext_noop("Merged into another exercise and archived.")),
+        by=by,
+        at=now,
+    )
     return merged
 
 

@@ -8,11 +8,14 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import Client, Pause, PlanningPart, PlanningStep, User
 from accounts.noting import note_step
 from core.days import monday_of
+from core.history import Note, note
 from workouts.models import TrainingSession, WorkoutPlan, WorkoutSession
 from workouts.models.plan import EARLIEST, LATEST
 from workouts.services.news import moved_key, tell_moved
@@ -228,6 +231,17 @@ def note_moved(
         changes = {"days": days, "told": moved_key(sessions, now)}
         part = PlanningPart(client_id=sessions[0].client_id, count=len(sessions), changes=changes)
         note_step(kind, by=by, parts=[part], words=words)
+        note(
+            *(Note(session, changes=[moved_from(before[session.pk][0], session)]) for session in sessions),
+            by=by,
+            at=now,
+        )
+
+
+def moved_from(before: str | None, session: TrainingSession) -> list[str]:
+    """From which day to which, as a history tells it."""
+    day = parse_date(before or "")
+    return ["due_date", date_format(day) if day else "", date_format(session.due_date)]
 
 
 def save_days(sessions: Iterable[TrainingSession]) -> None:

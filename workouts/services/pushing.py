@@ -9,8 +9,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.models import Client, User
+from core.history import Note, note
 from workouts.models import TrainingSession, TrainingSessionExercise, WorkoutPlan, WorkoutSession
 from workouts.services.moving import Left, reason_done
 from workouts.services.news import tell_changed
@@ -94,6 +96,12 @@ def push_plan(*, plan: WorkoutPlan, by: User, today: dt.date) -> Pushed:
         plan.save(update_fields=["end_date", "updated_at"])
     if changed or added:
         tell_changed(plan, by=by, now=timezone.now())
+    words = {"changed": len(changed), "added": len(added)}
+    note(
+        Note(plan, say=gettext_noop("Pushed to sessions: %(changed)s changed, %(added)s new."), words=words),
+        *(Note(session, say=gettext_noop("Changed by a push of its plan.")) for session in changed),
+        by=by,
+    )
     left.sort(key=lambda one: (one.session.due_date, one.session.pk))
     return Pushed(changed, [one.session for one in added], len(old) - len(changed), left)
 

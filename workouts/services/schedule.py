@@ -10,9 +10,11 @@ from django.db import transaction
 from django.db.models import F, Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.models import Client, PlanningPart, PlanningStep, User
 from accounts.noting import note_step
+from core.history import Note, note
 from workouts.models import TrainingSession, TrainingSessionExercise, WorkoutExercise, WorkoutPlan, WorkoutSession
 from workouts.models.plan import EARLIEST, LATEST
 from workouts.prescription import count_working
@@ -86,6 +88,8 @@ def schedule_plan(*, plan: WorkoutPlan, start_date: dt.date | None, by: User) ->
         tell_changed(plan, by=by, now=now)
     if drafts:
         note_scheduled(plan, drafts, before, is_new=not standing, by=by)
+        words = {"count": len(drafts), "day": first_day.isoformat()}
+        note(Note(plan, say=gettext_noop("Scheduled from %(day)s: %(count)s sessions."), words=words), by=by)
     return Scheduled(len(drafts), len(standing), first_due, last_due)
 
 

@@ -17,12 +17,15 @@ from django.utils.translation import gettext as _
 from accounts.models import Client, User
 from core.days import local_date
 from core.exceptions import ChangedMeanwhile
+from core.history import Note, changes_to, note
 from workouts.models import TrainingSession, TrainingSessionExercise
 from workouts.prescription import count_working
 from workouts.services.news import tell_completed
 from workouts.services.progression import progress_after
 
 FIRST_REPORT_DAYS = 14
+#: what the history of a session tells of what a coach did for the client
+TOLD = ("status", "reason", "rating", "pain", "notes")
 Origin, Status = TrainingSession.Origin, TrainingSession.Status
 
 
@@ -178,10 +181,14 @@ def locked_session(session: TrainingSession) -> TrainingSession:
 
 
 def save(stored: TrainingSession, changes: dict[str, Any], by: User, now: dt.datetime) -> TrainingSession:
+    """Stores the changes; what a coach changed for the client is noted."""
+    told = {} if by.pk == stored.client_id else {name: value for name, value in changes.items() if name in TOLD}
+    noted = Note(stored, changes=changes_to(stored, told))
     for name, value in changes.items():
         setattr(stored, name, value)
     stored.save(update_fields=[*changes, "updated_at"])
     note_report(stored.client, by, now)
+    note(noted, by=by, at=now)
     return stored
 
 

@@ -6,12 +6,16 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.models import Client, User
+from core.history import Note, note
 from workouts.models import Exercise, TrainingSession, TrainingSessionExercise, WorkoutExercise
 from workouts.prescription import count_working
 from workouts.services.session import sets_due
 
+SWAPPED = gettext_noop("%(new)s instead of %(old)s, by a swap.")
+SWAPPED_IN_PLAN = gettext_noop("%(new)s for %(count)s exercises from week %(week)s on, by a swap.")
 OPEN = (TrainingSession.Status.SCHEDULED, TrainingSession.Status.IN_PROGRESS)
 
 
@@ -32,15 +36,18 @@ def swap_line(
     a line without remaining sets, a closed session, and a rest of plan where there is no plan.
     """
     client = Client.objects.locked(line.client_id).get()
-    stored = TrainingSessionExercise.objects.select_related("training_session__workout_session").get(pk=line.pk)
+    related = ("training_session__workout_session__workout_plan", "exercise")
+    stored = TrainingSessionExercise.objects.select_related(*related).get(pk=line.pk)
+    noted = [Note(stored.training_session, say=SWAPPED, words={"old": stored.exercise.name, "new": exercise.name})]
     session = stored.training_session
     prescribed_id = stored.substituted_for_id or stored.exercise_id
     if exercise.pk == prescribed_id == stored.exercise_id:
         raise ValidationError({"exercise": _("This exercise already stands here.")})
     if rest_of_plan and exercise.pk != prescribed_id:
-        swap_in_plan(session, prescribed_id, exercise)
+        noted.append(swap_in_plan(session, prescribed_id, exercise))
     again = stored.replaced_by.filter(exercise=exercise).first()
     if again is not None or stored.exercise_id == exercise.pk:
+        note(*noted[1:], by=by)
         return again or stored
     if session.status not in OPEN:
         raise ValidationError(_("This session is closed; nothing in it can be swapped."), code="closed")
@@ -50,6 +57,7 @@ def swap_line(
         session.edited_by_hand = True
     session.version += 1
     session.save(update_fields=["sets_due", "edited_by_hand", "version", "updated_at"])
+    note(*noted, by=by)
     return current
 
 
@@ -125,8 +133,9 @@ def without_loads(plan: list[dict] | None) -> list[dict] | None:
     return [{key: value for key, value in item.items() if key not in ("weight_kg", "percent")} for item in plan]
 
 
-def swap_in_plan(session: TrainingSession, prescribed_id: int, exercise: Exercise) -> None:
-    """The plan from this session's week on, and its scheduled lines without a report; loads are cleared there too."""
+def swap_in_plan(session: TrainingSession, prescribed_id: int, exercise: Exercise) -> Note:
+    """The plan from this session's week on, and its scheduled lines without a report; loads are cleared there too.
+    Gives back what the history of the plan tells of it."""
     if session.workout_session is None:
         raise ValidationError({"scope": _("This session is of no plan.")})
     plan_id, week = session.workout_session.workout_plan_id, session.workout_session.week
@@ -156,3 +165,5 @@ def swap_in_plan(session: TrainingSession, prescribed_id: int, exercise: Exercis
     TrainingSessionExercise.objects.bulk_update(
         ahead, ["exercise", "prescribed_weight_kg", "set_plan", "rule_note", "updated_at"]
     )
+    words = {"new": exercise.name, "week": week, "count": len(planned)}
+    return Note(session.workout_session.workout_plan, say=SWAPPED_IN_PLAN, words=words)

@@ -9,10 +9,12 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.models import PlanningPart, PlanningStep, User
 from accounts.noting import Back, Stays, Undoing, Ways
 from comments.models import Comment
+from core.history import Note, note
 from notifications.services.untelling import untell
 from workouts.models import (
     FormMedia,
@@ -25,7 +27,7 @@ from workouts.models import (
 )
 from workouts.models.training import Origin
 from workouts.services.copying import content_of, content_of_plan, make_again
-from workouts.services.moving import reason_done, save_days
+from workouts.services.moving import moved_from, reason_done, save_days
 from workouts.services.news import tell_moved, tell_taken_back
 from workouts.services.schedule import IN_ORDER
 
@@ -61,6 +63,7 @@ def take_back_plans(undoings: Sequence[Undoing], *, by: User, now: dt.datetime) 
     remove_sessions(undoings)
     kept = [pk for pk in had_sessions if pk not in going]
     WorkoutPlan.objects.filter(pk__in=kept).update(is_active=False, updated_at=now)
+    note(*(Note(plans[pk], say=gettext_noop("Archived by an undo.")) for pk in kept if pk in plans), by=by, at=now)
     WorkoutPlan.objects.filter(pk__in=going).delete()
 
 
@@ -124,11 +127,15 @@ def take_back_week(undoings: Sequence[Undoing], *, by: User, now: dt.datetime) -
     plans = plans_of([one.part for one in undoings])
     tell_of(undoings, plans, by=by, now=now)
     remove_sessions(undoings)
+    noted = []
     for one in undoings:
         WorkoutSession.objects.filter(pk__in=[session.pk for session in rows(one, WorkoutSession)]).delete()
         plan, week = plans.get(one.part.changes["plan"]), one.part.changes["week"]
         if plan is not None and not plan.sessions.filter(week=week).exists():
             make_again(one.part.changes["replaced"], plan)
+        if plan is not None:
+            noted.append(Note(plan, say=gettext_noop("The copy to week %(week)s undone."), words={"week": week}))
+    note(*noted, by=by, at=now)
 
 
 # --- Plans that were scheduled ------------------------------------------------------------------
@@ -152,6 +159,16 @@ def take_back_scheduled(undoings: Sequence[Undoing], *, by: User, now: dt.dateti
     plans = plans_of([one.part for one in undoings])
     tell_of(undoings, plans, by=by, now=now)
     remove_sessions(undoings)
+    say = gettext_noop("Scheduling undone: %(count)s sessions removed.")
+    note(
+        *(
+            Note(plans[one.part.changes["plan"]], say=say, words={"count": len(rows(one, TrainingSession))})
+            for one in undoings
+            if one.part.changes["plan"] in plans
+        ),
+        by=by,
+        at=now,
+    )
     for one in undoings:
         plan = plans.get(one.part.changes["plan"])
         if plan is None or TrainingSession.objects.filter(workout_session__workout_plan=plan).exists():
@@ -194,6 +211,15 @@ def take_back_days(undoings: Sequence[Undoing], *, by: User, now: dt.datetime) -
     for one in undoings:
         sessions = rows(one, TrainingSession)
         save_days(sessions)
+        moves = [(session, one.part.changes["days"][str(session.pk)][2]) for session in sessions]
+        note(
+            *(
+                Note(session, say=gettext_noop("Moved back by an undo."), changes=[moved_from(day, session)])
+                for session, day in moves
+            ),
+            by=by,
+            at=now,
+        )
         if one.part.changes.get("told") in known:
             tell_moved(sessions, by=by, now=now)
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Prefetch, ProtectedError, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -75,8 +76,9 @@ class ExerciseViewSet(ListMixin, RetrieveMixin, CreateMixin, UpdateMixin, Destro
     def set_active(self, active: bool) -> Response:
         exercise = self.get_editable()
         refuse_content(self.request)
-        exercise.is_active = active
-        exercise.save(update_fields=["is_active", "updated_at"])
+        with self.noting(exercise, gettext_noop("Taken back.") if active else gettext_noop("Archived.")):
+            exercise.is_active = active
+            exercise.save(update_fields=["is_active", "updated_at"])
         return Response(self.get_serializer(exercise).data)
 
     @extend_schema(request=None, summary="Take an exercise out of use; history keeps it")

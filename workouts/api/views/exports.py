@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
@@ -22,6 +24,7 @@ from core.api.filters import refuse_unknown
 from core.api.negotiation import AnyAccepted
 from core.api.serializers import StrictSerializer, VisibleKeyField
 from core.api.viewsets import RequestContext, ScopedViewSet
+from core.history import Note, note
 from workouts import services
 from workouts.exports.calendar import calendar_of, due_dates
 from workouts.exports.plan_file import plan_file
@@ -104,7 +107,10 @@ class CalendarFeedView(RequestContext, ViewSet):
         summary="Make a calendar address, shown this once; the one before it is void",
     )
     def create(self, request: Request) -> Response:
-        token = services.renew_feed(client=self.client_in(request.data), by=request.user)
+        client = self.client_in(request.data)
+        with transaction.atomic():
+            token = services.renew_feed(client=client, by=request.user)
+            note(Note(client, say=gettext_noop("Calendar address made anew.")), by=request.user)
         address = request.build_absolute_uri(reverse("calendar", kwargs={"token": token}))
         return Response(FeedAddressSerializer({"address": address}).data, status=201)
 
@@ -114,7 +120,10 @@ class CalendarFeedView(RequestContext, ViewSet):
         summary="Revoke the calendar address",
     )
     def destroy(self, request: Request) -> Response:
-        services.revoke_feed(client=self.client_in_query())
+        client = self.client_in_query()
+        with transaction.atomic():
+            services.revoke_feed(client=client)
+            note(Note(client, say=gettext_noop("Calendar address revoked.")), by=request.user)
         return Response(status=204)
 
 
