@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.db import connection
 from django.utils import timezone
 
 from accounts.models import Client, Coach, User
@@ -16,7 +17,7 @@ from tests.factories.accounts import (
     CoachCoverFactory,
     CoachFactory,
 )
-from tests.permissions.state import Rows, everything, put_back
+from tests.permissions.state import Rows, everything, put_back, rows_of
 
 ACTORS = (
     "owner",
@@ -116,7 +117,9 @@ def cast_again() -> Cast:
         return make_cast()
     if not KEPT:
         before, cast = everything(), make_cast()
-        KEPT.append((deepcopy(cast), {name: rows for name, rows in everything().items() if rows != before[name]}))
+        names = [name for name, rows in everything().items() if rows != before[name]]
+        with connection.cursor() as cursor:
+            KEPT.append((deepcopy(cast), {name: rows_of(cursor, name) for name in names}))
         return cast
     cast, rows = KEPT[0]
     put_back(rows)
