@@ -12,6 +12,7 @@ from django.contrib.auth.password_validation import password_validators_help_tex
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.forms import AuthenticationForm
 from unfold.widgets import (
@@ -104,7 +105,7 @@ class BackOfficeSetPasswordForm(SetPasswordForm):
 def time_zone_field(**kwargs: Any) -> forms.ChoiceField:
     """One time zone out of all, found by typing."""
     return forms.ChoiceField(
-        label=_("time zone").capitalize(),
+        label=capfirst(_("time zone")),
         choices=lambda: [(name, name.replace("_", " ")) for name in sorted(known_time_zones())],
         widget=UnfoldAdminSelect2Widget,
         **kwargs,

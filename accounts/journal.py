@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
+from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -49,7 +50,7 @@ class PlanningStep(TimestampedModel):
     def __str__(self) -> str:
         words = {name: shown(value) for name, value in self.words.items()}
         try:
-            return str(SENTENCES[self.Kind(self.kind)]) % words
+            return str(SENTENCES[self.Kind(self.kind)] % words)
         except KeyError:
             return str(self.get_kind_display())
 
@@ -117,7 +118,7 @@ class LookAsClient(TimestampedModel):
         indexes = [models.Index(fields=["client", "created_at", "id"], name="accounts_look_by_client")]
 
     def __str__(self) -> str:
-        return f"{self.viewer or _('somebody')} → {self.client}"
+        return say("%(viewer)s → %(client)s") % {"viewer": self.viewer or _("somebody"), "client": self.client}
 
 
 Kind = PlanningStep.Kind
@@ -127,7 +128,11 @@ SENTENCES = {
     Kind.WEEK_COPIED: _("Copied week %(week)s to week %(to_week)s of %(what)s"),
     Kind.SCHEDULED: _("Scheduled %(what)s from %(day)s"),
     Kind.MOVED: _("Moved %(what)s from %(before)s to %(day)s"),
-    Kind.SHIFTED: _("Shifted sessions due from %(day)s on by %(days)s days"),
+    Kind.SHIFTED: ngettext_lazy(
+        "Shifted sessions due from %(day)s on by %(days)s day",
+        "Shifted sessions due from %(day)s on by %(days)s days",
+        "days",
+    ),
     Kind.RESUMED: _("Resumed the week after a pause"),
     Kind.PAUSED: _("Entered a pause from %(day)s"),
     Kind.PAUSE_CHANGED: _("Changed the pause from %(day)s"),
@@ -142,10 +147,10 @@ COUNTED: dict[Kind, Any] = dict.fromkeys(Kind, SESSIONS) | {
 }
 
 
-def shown(value: Any) -> str:
+def shown(value: Any) -> Any:
     """A day as people write days; anything else as it is."""
     day = as_day(value)
-    return date_format(day) if day else str(value)
+    return date_format(day) if day else value
 
 
 def as_day(value: Any) -> dt.date | None:

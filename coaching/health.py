@@ -4,6 +4,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -26,7 +27,11 @@ def readyz(request: HttpRequest) -> JsonResponse:
     except DatabaseError:
         return json_error(503, "database_unavailable", _("The database does not answer."))
     if waiting:
-        message = _("%(count)s migrations are not applied; run manage.py migrate.") % {"count": waiting}
+        message = ngettext(
+            "%(count)s migration is not applied; run manage.py migrate.",
+            "%(count)s migrations are not applied; run manage.py migrate.",
+            waiting,
+        ) % {"count": waiting}
         return json_error(503, "migrations_waiting", message)
     return JsonResponse({"status": "ok"})
 

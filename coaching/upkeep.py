@@ -43,7 +43,7 @@ def put_back_tasks(now: dt.datetime) -> str:
     begun_before = now - dt.timedelta(minutes=TASK_MINUTES)
     stuck = DBTaskResult.objects.running().filter(started_at__lt=begun_before)
     count = stuck.update(status=TaskResultStatus.READY, started_at=None)
-    return _("%(count)s tasks put back.") % {"count": count} if count else ""
+    return ngettext("%(count)s task put back.", "%(count)s tasks put back.", count) % {"count": count} if count else ""
 
 
 def forget_tasks(now: dt.datetime) -> str:
@@ -68,7 +68,8 @@ def send_reminders(now: dt.datetime) -> str:
 def draft_summaries(now: dt.datetime) -> str:
     """Every active client has the draft of their week, for the coach to write in."""
     drafted = draft_weekly_summaries(now=now).made
-    return _("%(count)s weekly summaries drafted.") % {"count": drafted} if drafted else ""
+    said = ngettext("%(count)s weekly summary drafted.", "%(count)s weekly summaries drafted.", drafted)
+    return said % {"count": drafted} if drafted else ""
 
 
 def prune(now: dt.datetime) -> str:

@@ -123,10 +123,10 @@ def go_to(request: HttpRequest, address: str) -> HttpResponse:
 
 
 def report_each(
-    page: ScopedModelAdmin, request: HttpRequest, rows: Iterable[Any], do: Callable[[Any], Any], done: str
+    page: ScopedModelAdmin, request: HttpRequest, rows: Iterable[Any], do: Callable[[Any], Any], done: Any
 ) -> None:
     """Does something with each selected row that one may write, and says how many it was and why others were not.
-    `done` is a sentence with %(count)s."""
+    `done` is a sentence with %(count)s, which may have forms for one and many."""
     count = 0
     for row in rows:
         if not page.has_change_permission(request, row):

@@ -59,7 +59,7 @@ def bulk_action(
             if not form.is_valid():
                 return page_of(self, request, rows, form, outlooks=[])
             if request.POST.get("bulk") == "do":
-                report_each(self, request, rows, lambda row: do(self, request, row, form), str(done))
+                report_each(self, request, rows, lambda row: do(self, request, row, form), done)
                 return None
             return page_of(self, request, rows, form, outlooks=look_ahead(self, request, rows, form))
 

@@ -116,7 +116,8 @@ def missed(facts: Facts, settings: AttentionSettings) -> Finding | None:
     rows = last if in_a_row else [one for one in due if not one.is_done(facts.today) and is_recent(one, facts)]
     text = _("%(done)s of %(due)s sessions in 7 days") % {"done": week.done, "due": week.due}
     if in_a_row:
-        text = _("The last %(count)s sessions missed") % {"count": len(last)}
+        text = ngettext("The last session missed", "The last %(count)s sessions missed", len(last))
+        text %= {"count": len(last)}
     return Finding(Reason.MISSED, with_last_seen(text, facts), numbers, proofs_of(rows), 1000 * in_a_row + drop)
 
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
@@ -178,7 +179,7 @@ class ClientAdmin(PersonAdmin):
     @bulk_action(
         title=_("Enter a pause"),
         confirm=_("Nothing is due in a pause; what clients send still counts."),
-        done=_("%(count)s in a pause."),
+        done=ngettext_lazy("%(count)s in a pause.", "%(count)s in a pause.", "count"),
         form_class=PauseSeveralForm,
     )
     def pause_several(self, request: HttpRequest, row: Client, form: Any) -> None:
@@ -187,7 +188,7 @@ class ClientAdmin(PersonAdmin):
     @bulk_action(
         title=_("Archive"),
         confirm=_("They can still read and export, but write nothing and get no reminders."),
-        done=_("%(count)s archived."),
+        done=ngettext_lazy("%(count)s archived.", "%(count)s archived.", "count"),
     )
     def archive_several(self, request: HttpRequest, row: Client, form: Any) -> None:
         if row.status == Client.Status.ARCHIVED:

@@ -18,6 +18,7 @@ from unfold.enums import ActionVariant
 
 from accounts.models import LookAsClient, PlanningPart, PlanningStep
 from accounts.noting import Undoing
+from coaching.as_client.pages import PAGES
 from coaching.journal.undoing import Undone, preview_undo, undo_step
 from core.actions import go_to, object_page
 from core.admin import ReadOnlyPage, ScopedModelAdmin, VisibleRelatedFilter
@@ -141,11 +142,16 @@ class LookAsClientAdmin(ReadOnlyPage, ScopedModelAdmin):
     """Who looked at what a client sees, and when."""
 
     first_step = _("Whoever looks at what a client sees is noted here.")
-    list_display = ("client", "viewer", "page", "created_at")
+    list_display = ("client", "viewer", "what", "created_at")
     list_filter = (("client", VisibleRelatedFilter), ("created_at", RangeDateFilter))
     list_select_related = ("client", "viewer")
     search_fields = ("client__first_name", "client__last_name")
     ordering = ("-created_at", "-id")
     sortable_by = ()
-    fields = (("client", "viewer"), ("page", "created_at"))
-    readonly_fields = ("client", "viewer", "page", "created_at")
+    fields = (("client", "viewer"), ("what", "created_at"))
+    readonly_fields = ("client", "viewer", "what", "created_at")
+
+    @display(description=_("page"))
+    def what(self, row: LookAsClient) -> str:
+        page = PAGES.get(row.page)
+        return str(page.title) if page else row.page

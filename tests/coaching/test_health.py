@@ -36,13 +36,13 @@ def test_not_ready_while_migrations_wait(client: Browser) -> None:
     assert answer.json() == {
         "status": 503,
         "code": "migrations_waiting",
-        "message": "1 migrations are not applied; run manage.py migrate.",
+        "message": "1 migration is not applied; run manage.py migrate.",
         "field": None,
         "errors": [
             {
                 "field": None,
                 "code": "migrations_waiting",
-                "message": "1 migrations are not applied; run manage.py migrate.",
+                "message": "1 migration is not applied; run manage.py migrate.",
             }
         ],
     }

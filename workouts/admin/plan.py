@@ -9,6 +9,7 @@ from django.db.models import Count
 from django.http import HttpRequest
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 from unfold.contrib.filters.admin import DropdownFilter
 from unfold.decorators import display
 
@@ -81,12 +82,16 @@ class WorkoutPlanAdmin(TalkedAbout, PlanActions):
     @bulk_action(
         title=_("Archive"),
         confirm=_("They can no longer be scheduled; what is scheduled stays."),
-        done=_("%(count)s archived."),
+        done=ngettext_lazy("%(count)s archived.", "%(count)s archived.", "count"),
     )
     def archive_several(self, request: HttpRequest, row: WorkoutPlan, form: Any) -> None:
         self.put_in_use(row, False)
 
-    @bulk_action(title=_("Take back"), confirm=_("They can be scheduled again."), done=_("%(count)s taken back."))
+    @bulk_action(
+        title=_("Take back"),
+        confirm=_("They can be scheduled again."),
+        done=ngettext_lazy("%(count)s taken back.", "%(count)s taken back.", "count"),
+    )
     def take_back_several(self, request: HttpRequest, row: WorkoutPlan, form: Any) -> None:
         self.put_in_use(row, True)
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, ngettext_lazy
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter, RangeDateFilter
 from unfold.decorators import display
 
@@ -162,7 +162,7 @@ class TrainingSessionAdmin(TalkedAbout, SessionActions, OfClientAdmin):
         noted=True,
         title=_("Excuse"),
         confirm=_("What is excused no longer counts as due."),
-        done=_("%(count)s excused."),
+        done=ngettext_lazy("%(count)s excused.", "%(count)s excused.", "count"),
         form_class=ReasonForm,
     )
     def excuse_several(self, request: HttpRequest, row: TrainingSession, form: Any) -> None:
@@ -173,7 +173,7 @@ class TrainingSessionAdmin(TalkedAbout, SessionActions, OfClientAdmin):
         noted=True,
         title=_("Move by days"),
         confirm=_("Each by as many days, from today on. Later changes of the plan still reach them."),
-        done=_("%(count)s moved."),
+        done=ngettext_lazy("%(count)s moved.", "%(count)s moved.", "count"),
         form_class=DaysForm,
     )
     def shift_several(self, request: HttpRequest, row: TrainingSession, form: Any) -> None:

@@ -105,7 +105,7 @@ class SessionForm(ScopedForm):
     """One session of a plan among the others. It is refused where the session or its lines read otherwise than when the
     form was opened: somebody else, or another window, would be overwritten."""
 
-    mark = forms.CharField(required=False, widget=forms.HiddenInput)
+    mark = forms.CharField(label="", required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = WorkoutSession

@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.utils import formats
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import Client, User
 from core.languages import in_language_of
@@ -194,7 +195,9 @@ def in_words(record: PersonalRecord) -> str:
 def amount(record: PersonalRecord, value: Decimal) -> str:
     """`105 kg`, `12 × 60 kg`, `1:30 min`, `5000 m in 24:00 min`."""
     if record.kind == Kind.MAX_REPS:
-        return f"{plain(value)} × {plain(record.at)} kg" if record.at else _("%(count)s reps") % {"count": plain(value)}
+        if record.at:
+            return f"{plain(value)} × {plain(record.at)} kg"
+        return ngettext("%(count)s rep", "%(count)s reps", int(value)) % {"count": plain(value)}
     if record.kind in (Kind.MAX_DURATION, Kind.BEST_TIME):
         minutes, seconds = divmod(int(value), 60)
         time = f"{minutes}:{seconds:02} min"

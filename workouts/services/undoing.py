@@ -202,7 +202,7 @@ def look_at_days_of(part: PlanningPart, standing: dict[int, TrainingSession]) ->
             stays.append(Stays(text, reason))
         else:
             session.due_date, session.available_from = due, opened
-            back.append(Back(session, f"{text} → {date_format(due)}"))
+            back.append(Back(session, _("%(session)s → %(day)s") % {"session": text, "day": date_format(due)}))
     return Undoing(part, back, stays)
 
 

@@ -50,7 +50,7 @@ def asked(planned: PlannedSet | None) -> str:
     if planned.plus and planned.low is not None:
         how_much += "+"
     if planned.per_side:
-        how_much += " " + _("per side")
+        how_much = _("%(amount)s per side") % {"amount": how_much}
     return " × ".join(part for part in (how_much, load_asked(planned)) if part)
 
 
