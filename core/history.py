@@ -8,10 +8,11 @@ A history is put together from three sources (`core/history_page.py` reads them)
   whatever was done before there were notes. They cost nothing to write;
 - the journal of planning, on the page of a client.
 
-Erasing a person has to remove, beside their rows: the entries about the rows that go (by content type and key, since no
-foreign key holds them), those on the histories of things that stay in which a row of theirs is named (`object` in the
-message of a template or exercise: only counts and names of plans and exercises are written there, never of a client),
-and the entries they wrote, which go with their account by the key of the log.
+Erasing a person has to remove, beside their rows, every entry about one of them, by content type and key, since no
+foreign key holds them; `object_repr` and the messages hold names, days, reasons and texts of theirs. Entries about rows
+that were deleted before stay behind unless they are looked for by what is not there any more. On the histories of
+things that stay (templates, exercises, foods) no client is named. What somebody wrote in histories of others goes with
+their account by the key of the log, so that with a coach the histories of their clients would lose theirs.
 """
 
 import datetime as dt
@@ -112,11 +113,6 @@ def is_relation(row: models.Model, name: str) -> bool:
         return row._meta.get_field(name).is_relation
     except FieldDoesNotExist:
         return False
-
-
-def note_changes(*, row: models.Model, changes: list[list[str]], by: Any) -> None:
-    """Keeps who changed this, from what to what. One INSERT."""
-    keep([Note(row, changes=changes)], by=by)
 
 
 # --- Notes --------------------------------------------------------------------------------------
