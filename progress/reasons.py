@@ -53,11 +53,12 @@ class Finding:
 
 
 def hurts(facts: Facts, settings: AttentionSettings) -> Finding | None:
-    """Pain since the last review, at most 14 days ago."""
+    """Pain since the last review, at most 14 days ago; the worst is the first to be looked at."""
     strong = [pain for pain in facts.pains if pain.level >= settings.pain_from]
     if not strong:
         return None
-    worst = max(strong, key=lambda pain: (pain.level, pain.proof.day))
+    strong.sort(key=lambda pain: (pain.level, pain.proof.day), reverse=True)
+    worst = strong[0]
     text = _("Pain of %(level)s on %(day)s") % {"level": worst.level, "day": shown(worst.proof.day)}
     return Finding(Reason.PAIN, text, {"level": worst.level}, [pain.proof for pain in strong], worst.level)
 

@@ -125,6 +125,11 @@ class Row:
         )
 
     @property
+    def lacks_sessions(self) -> bool:
+        """Whether they train, are here, and nothing is scheduled from today on."""
+        return self.client.trains and self.client.status == Client.Status.ACTIVE and self.until is None
+
+    @property
     def is_ending(self) -> bool:
         return self.days_left is not None and self.days_left <= ENDING_DAYS
 

@@ -259,6 +259,18 @@ def test_tiles_count_and_leave_those_they_counted(cast: Cast, clock: Any) -> Non
     assert '/forward/?show=ending"' in chosen
 
 
+def test_whoever_has_nothing_ahead_is_given_a_plan_from_here(cast: Cast) -> None:
+    TrainingSessionFactory(client=cast.owner, due_date=day(3), origin="plan")
+    browser = signed_in(cast.own_coach)
+
+    shown = text_of(browser.get(HOME))
+
+    assert f'href="/admin/assign/?client={cast.owner.pk}"' not in shown
+    assert f'href="/admin/assign/?client={cast.sibling.pk}"' in shown
+    offered = browser.get(f"/admin/assign/?client={cast.sibling.pk}").context["form"]
+    assert offered["clients"].value() == [str(cast.sibling.pk)]
+
+
 def test_the_roster_counts_what_the_queue_holds(cast: Cast, clock: Any) -> None:
     long_ago = NOW - dt.timedelta(days=60)
     MealUploadFactory(meal_entry__meal_plan__client=cast.owner, uploaded_at=long_ago)

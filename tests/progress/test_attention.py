@@ -185,6 +185,17 @@ def test_pain_counts_from_4_on_for_14_days_and_until_it_is_reviewed(carla: Coach
     assert standing(carla) == {}
 
 
+def test_the_worst_pain_is_the_first_to_be_looked_at(carla: Coach) -> None:
+    anna = client_of(carla)
+    for ago, pain in ((-9, 4), (-5, 6), (-3, 5), (-1, 6)):
+        trained(anna, ago, pain=pain)
+
+    finding = only(carla).findings[0]
+
+    assert finding.text == "Pain of 6 on 3 Mar"
+    assert [row.day for row in finding.rows] == [day(-1), day(-5), day(-3), day(-9)]
+
+
 def test_pain_in_a_session_begun_ahead_of_its_day_is_not_left_until_then(carla: Coach) -> None:
     anna = client_of(carla)
     session = TrainingSessionFactory(client=anna, due_date=day(3), status="in_progress", started_at=NOW)
