@@ -1,6 +1,6 @@
 """The journal of planning: a step is noted with what was done, and says later what undoing it would mean."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,8 +38,10 @@ class Ways:
     """How steps of one kind are taken back: what it would mean, read in the same number of queries for any number of
     parts; and the doing of it, once the clients are locked."""
 
-    look: Callable[[Sequence[PlanningPart]], list[Undoing]]
+    look: Callable[..., list[Undoing]]
     take_back: Callable[..., None]
+    #: whether what goes depends on the client's day; `look` is given `now` then
+    asks_now: bool = False
 
 
 def note_step(

@@ -104,7 +104,7 @@ class PlanningStepAdmin(ReadOnlyPage, ScopedModelAdmin):
             else:
                 self.message_user(request, told(undone), messages.SUCCESS)
                 return go_to(request, self.after_action(request, obj, say("Undone")))
-        looked_at = preview_undo(step=obj, user=request.user)
+        looked_at = preview_undo(step=obj, user=request.user, now=timezone.now())
         context = {
             **self.admin_site.each_context(request),
             "title": say("Undo: %(step)s") % {"step": obj},

@@ -103,7 +103,8 @@ class PlanningStepViewSet(ListMixin, RetrieveMixin, ScopedViewSet):
     @extend_schema(responses=UndoneSerializer, summary="What undoing it would take back and what would stay (coaches)")
     @action(detail=True, methods=["get"], url_path="preview-undo")
     def preview_undo(self, request: Request, key: str) -> Response:
-        return Response(UndoneSerializer(preview_undo(step=self.get_object(), user=request.user)).data)
+        looked_at = preview_undo(step=self.get_object(), user=request.user, now=self.now)
+        return Response(UndoneSerializer(looked_at).data)
 
     @extend_schema(
         request=None,

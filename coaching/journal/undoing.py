@@ -41,13 +41,16 @@ def open_parts(step: PlanningStep, user: User) -> list[PlanningPart]:
     return [part for part in parts if part.editable_by(user)]
 
 
-def preview_undo(*, step: PlanningStep, user: User) -> Undone:
+def preview_undo(*, step: PlanningStep, user: User, now: dt.datetime) -> Undone:
     """What undoing would take back and what would stay, and why. Writes nothing."""
-    return Undone(look(step, open_parts(step, user)))
+    return Undone(look(step, open_parts(step, user), now))
 
 
-def look(step: PlanningStep, parts: Sequence[PlanningPart]) -> list[Undoing]:
-    return WAYS[PlanningStep.Kind(step.kind)].look(parts) if parts else []
+def look(step: PlanningStep, parts: Sequence[PlanningPart], now: dt.datetime) -> list[Undoing]:
+    if not parts:
+        return []
+    ways = WAYS[PlanningStep.Kind(step.kind)]
+    return ways.look(parts, now=now) if ways.asks_now else ways.look(parts)
 
 
 @transaction.atomic
@@ -64,7 +67,7 @@ def undo_step(*, step: PlanningStep, by: User, now: dt.datetime) -> Undone:
     parts = [part for part in open_parts(step, by) if part.client_id is None or part.client_id in keys]
     if not parts:
         raise ValidationError(_("This was undone already."), code="undone")
-    undone = Undone(look(step, parts))
+    undone = Undone(look(step, parts, now))
     if not undone.back:
         raise ValidationError(_("Nothing of this can be taken back any more."), code="nothing_left")
     WAYS[PlanningStep.Kind(step.kind)].take_back(undone.undoings, by=by, now=now)

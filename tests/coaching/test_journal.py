@@ -93,7 +93,7 @@ def test_an_assignment_to_two_is_taken_back_whole(cast: Cast, template: WorkoutP
     assert str(made.step) == "Assigned Base from March 9, 2026"
     assert [part.how_many for part in made.step.parts.all()] == ["2 sessions", "2 sessions"]
     goes = ["The plan “Base”", "Lower, March 9, 2026", "Lower again, March 12, 2026"]
-    assert shown(preview_undo(step=made.step, user=cast.own_coach)) == [("Anna", goes, []), ("Sam", goes, [])]
+    assert shown(preview_undo(step=made.step, user=cast.own_coach, now=NOW)) == [("Anna", goes, []), ("Sam", goes, [])]
 
     undo(made.step, cast.own_coach)
 
@@ -192,6 +192,64 @@ def test_an_edited_plan_stays_and_its_untouched_sessions_go(cast: Cast, template
     assert WorkoutPlan.objects.get(source=template).is_active is False
 
 
+DUE = "It is due already: the client may have trained it without signal."
+
+
+@pytest.mark.parametrize(
+    ("zone", "goes", "stay"),
+    [
+        ("UTC", ["Lower again, March 5, 2026"], ["Lower, March 2, 2026"]),
+        ("Pacific/Kiritimati", [], ["Lower, March 2, 2026", "Lower again, March 5, 2026"]),  # there it is Thursday
+    ],
+)
+def test_what_is_due_stays_for_a_phone_without_signal(
+    cast: Cast, template: WorkoutPlan, zone: str, goes: list[str], stay: list[str]
+) -> None:
+    Client.objects.filter(pk=cast.owner.pk).update(time_zone=zone)
+    made = services.assign_plan(
+        template=template, clients=[cast.owner, cast.sibling], start_date=MONDAY, by=cast.own_coach
+    )
+
+    looked = preview_undo(step=made.step, user=cast.own_coach, now=NOW)
+    undone = undo(made.step, cast.own_coach)
+
+    assert shown(undone) == shown(looked)
+    (_anna, back, stays), (_sam, sams, _stays) = shown(undone)
+    assert (back, stays[-len(stay) :]) == (goes, [(name, DUE) for name in stay])
+    assert (undone.back, undone.left) == (len(goes) + 1, len(stays) + 2)
+    assert sams == ["Lower again, March 5, 2026"]
+    kept = TrainingSession.objects.filter(client=cast.owner).order_by("due_date")
+    assert [f"{one.name}, March {one.due_date.day}, 2026" for one in kept] == stay
+    # The report of Monday, sent later.
+    services.start_session(session=kept[0], by=cast.owner, started_at=None, now=NOW, zone="UTC")
+
+
+def test_on_the_day_itself_a_plan_that_was_scheduled_stays_as_it_is(cast: Cast, template: WorkoutPlan) -> None:
+    plan = services.copy_plan(plan=template, by=cast.own_coach, client=cast.owner)
+    services.schedule_plan(plan=plan, start_date=NEXT_MONDAY, by=cast.own_coach)
+    monday = NOW + dt.timedelta(days=5)
+
+    undone = undo_step(step=newest(), by=cast.own_coach, now=monday)
+
+    assert shown(undone)[0][1:] == (["Lower again, March 12, 2026"], [("Lower, March 9, 2026", DUE)])
+    plan.refresh_from_db()
+    assert (plan.start_date, plan.is_active) == (NEXT_MONDAY, True)
+
+
+def test_a_session_for_any_day_stays_from_the_first_day_of_its_week(cast: Cast, template: WorkoutPlan) -> None:
+    WorkoutSession.objects.filter(workout_plan=template).update(day_of_week=None)
+    made = assigned(template, cast.owner)
+    days = [NOW + dt.timedelta(days=ahead) for ahead in (4, 5)]
+
+    looks = [shown(preview_undo(step=made.step, user=cast.own_coach, now=now))[0] for now in days]
+
+    assert [len(back) for _who, back, _stays in looks] == [3, 0]
+    assert looks[1][2] == [
+        (f"{name}, March 15, 2026", "Its week has begun: the client may have trained it without signal.")
+        for name in ("Lower", "Lower again")
+    ]
+
+
 def test_moving_is_no_editing_and_scheduling_again_none_either(cast: Cast, template: WorkoutPlan) -> None:
     made = assigned(template, cast.owner)
     session = TrainingSession.objects.get(name="Lower")
@@ -251,10 +309,10 @@ def test_news_nobody_has_seen_goes_and_who_knows_is_told(cast: Cast, template: W
 @pytest.mark.parametrize("count", [1, 3])
 def test_a_look_costs_the_same_for_one_and_for_three(cast: Cast, template: WorkoutPlan, count: int) -> None:
     made = assigned(template, *ClientFactory.create_batch(count, coach=cast.own_coach))
-    preview_undo(step=made.step, user=cast.own_coach)  # content types are read once per process
+    preview_undo(step=made.step, user=cast.own_coach, now=NOW)  # content types are read once per process
 
     with CaptureQueriesContext(connection) as queries:
-        preview_undo(step=made.step, user=cast.own_coach)
+        preview_undo(step=made.step, user=cast.own_coach, now=NOW)
 
     # The parts; plans, their sessions and exercises; training sessions.
     assert len(queries) == 5
@@ -471,7 +529,7 @@ def test_a_pause_does_not_go_back_onto_another(cast: Cast) -> None:
     step = newest()
     open_pause(**said, starts_on=day(7), ends_on=day(8))
 
-    assert shown(preview_undo(step=step, user=cast.own_coach))[0][2] == [
+    assert shown(preview_undo(step=step, user=cast.own_coach, now=NOW))[0][2] == [
         ("The pause from March 7, 2026", "It overlaps the pause from 2026-03-11.")
     ]
 

@@ -1,5 +1,6 @@
 """A step is taken back while somebody else takes it back too, or trains."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -19,12 +20,13 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def made() -> Any:
-    """Two clients with a plan of one session from today on."""
+    """Two clients with a plan of one session that lies ahead."""
     coach = CoachFactory()
     template = WorkoutPlanFactory(client=None, coach=coach)
     WorkoutExerciseFactory(workout_session__workout_plan=template)
     clients = ClientFactory.create_batch(2, coach=coach)
-    return assign_plan(template=template, clients=clients, start_date=timezone.now().date(), by=coach)
+    start = timezone.now().date() + dt.timedelta(days=2)
+    return assign_plan(template=template, clients=clients, start_date=start, by=coach)
 
 
 def undo(made: Any) -> Any:

@@ -38,7 +38,7 @@ Line = TrainingSessionExercise
 # --- Plans that were made -----------------------------------------------------------------------
 
 
-def look_at_plans(parts: Sequence[PlanningPart]) -> list[Undoing]:
+def look_at_plans(parts: Sequence[PlanningPart], *, now: dt.datetime) -> list[Undoing]:
     """The copy with its sessions. Where one of them stays, or somebody edited the plan, the plan stays too."""
     plans = plans_of(parts)
     trainings = by_plan(touched(TrainingSession.objects.filter(workout_session__workout_plan__in=list(plans))))
@@ -48,7 +48,7 @@ def look_at_plans(parts: Sequence[PlanningPart]) -> list[Undoing]:
         if plan is None:
             found.append(Undoing(part, stays=[gone(_("The plan"))]))
             continue
-        back, stays = sorted_out(trainings.get(plan.pk, []))
+        back, stays = sorted_out(trainings.get(plan.pk, []), day_for(part, now))
         reason = reason_plan(plan, part.changes.get("content"))
         place_plan(plan, back, stays, reason=reason, archived=_("Sessions of it stay; it is archived."))
         found.append(Undoing(part, back, stays))
@@ -94,7 +94,7 @@ def reason_plan(plan: Any, content: str | None) -> str:
 # --- Weeks that were copied ---------------------------------------------------------------------
 
 
-def look_at_week(parts: Sequence[PlanningPart]) -> list[Undoing]:
+def look_at_week(parts: Sequence[PlanningPart], *, now: dt.datetime) -> list[Undoing]:
     keys = [int(key) for part in parts for key in part.changes["sessions"]]
     standing = {session.pk: session for session in with_talk().filter(pk__in=keys)}
     trainings: dict[int | None, list[TrainingSession]] = {}
@@ -109,7 +109,7 @@ def look_at_week(parts: Sequence[PlanningPart]) -> list[Undoing]:
             if session is None:
                 stays.append(gone(_("A session of the week")))
                 continue
-            own_back, own_stays = sorted_out(trainings.get(session.pk, []))
+            own_back, own_stays = sorted_out(trainings.get(session.pk, []), day_for(part, now))
             name = _("%(name)s in the plan") % {"name": session.name}
             if content_of(session) != content:
                 own_stays.append(Stays(name, _("It was edited since.")))
@@ -141,13 +141,13 @@ def take_back_week(undoings: Sequence[Undoing], *, by: User, now: dt.datetime) -
 # --- Plans that were scheduled ------------------------------------------------------------------
 
 
-def look_at_scheduled(parts: Sequence[PlanningPart]) -> list[Undoing]:
+def look_at_scheduled(parts: Sequence[PlanningPart], *, now: dt.datetime) -> list[Undoing]:
     keys = [key for part in parts for key in part.changes["sessions"]]
     standing = {row.pk: row for row in touched(TrainingSession.objects.filter(pk__in=keys))}
     found = []
     for part in parts:
         own = [standing[key] for key in part.changes["sessions"] if key in standing]
-        back, stays = sorted_out(own)
+        back, stays = sorted_out(own, day_for(part, now))
         if not own:
             stays = [gone(_("Every session"))]
         found.append(Undoing(part, back, stays))
@@ -244,10 +244,15 @@ def touched(sessions: Any) -> list[TrainingSession]:
     )
 
 
-def sorted_out(sessions: Iterable[Any]) -> tuple[list[Back], list[Stays]]:
+def day_for(part: PlanningPart, now: dt.datetime) -> dt.date:
+    """The client's own day; of a template, which has no sessions on days, any."""
+    return part.client.today(now) if part.client is not None else now.date()
+
+
+def sorted_out(sessions: Iterable[Any], today: dt.date) -> tuple[list[Back], list[Stays]]:
     back, stays = [], []
     for session in sessions:
-        reason = reason_touched(session)
+        reason = reason_touched(session) or reason_due(session, today)
         name = training_name(session)
         if reason:
             stays.append(Stays(name, reason))
@@ -268,6 +273,16 @@ def reason_touched(session: Any) -> str:
     if session.started_at or session.notes:
         return _("It was begun.")
     return _("It is talked about.") if session.is_talked_about else ""
+
+
+def reason_due(session: Any, today: dt.date) -> str:
+    """Why a session is not taken away on its day; empty where it lies ahead. A phone without signal reports it later,
+    and could not where it is gone."""
+    if session.due_date <= today:
+        return _("It is due already: the client may have trained it without signal.")
+    if session.available_from is not None and session.available_from <= today:
+        return _("Its week has begun: the client may have trained it without signal.")
+    return ""
 
 
 def talk_on(model: Any) -> Exists:
@@ -332,10 +347,10 @@ def gone(text: str) -> Stays:
 
 
 WAYS = {
-    Kind.ASSIGNED: Ways(look_at_plans, take_back_plans),
-    Kind.COPIED: Ways(look_at_plans, take_back_plans),
-    Kind.WEEK_COPIED: Ways(look_at_week, take_back_week),
-    Kind.SCHEDULED: Ways(look_at_scheduled, take_back_scheduled),
+    Kind.ASSIGNED: Ways(look_at_plans, take_back_plans, asks_now=True),
+    Kind.COPIED: Ways(look_at_plans, take_back_plans, asks_now=True),
+    Kind.WEEK_COPIED: Ways(look_at_week, take_back_week, asks_now=True),
+    Kind.SCHEDULED: Ways(look_at_scheduled, take_back_scheduled, asks_now=True),
     Kind.MOVED: Ways(look_at_days, take_back_days),
     Kind.SHIFTED: Ways(look_at_days, take_back_days),
     Kind.RESUMED: Ways(look_at_days, take_back_days),
