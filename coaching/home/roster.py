@@ -257,7 +257,11 @@ def read_last_sessions(todays: Mapping[int, dt.date]) -> dict[int, LastSession]:
     newest = Subquery(done.order_by("-completed_on", "-pk").values("pk")[:1])
     keys = Client.objects.non_polymorphic().filter(pk__in=list(todays)).order_by().annotate(last_done=newest)
     rows = TrainingSession.objects.filter(pk__in=keys.values("last_done")).order_by()
-    return {client: LastSession(*last) for client, *last in rows.values_list("client", "pk", "name", "completed_on")}
+    return {
+        client: LastSession(pk, name, day)
+        for client, pk, name, day in rows.values_list("client", "pk", "name", "completed_on")
+        if day is not None
+    }
 
 
 def read_logged_days(facts: Sequence[Facts]) -> dict[int, int]:
@@ -301,7 +305,7 @@ def age(since: dt.datetime, now: dt.datetime) -> str:
 def missed_sessions(client: Client, now: dt.datetime) -> Sequence[TrainingSession]:
     """Those that the roster counts, the newest first; three queries."""
     todays = {client.pk: local_date(now, client.time_zone)}
-    states, pauses = (read(todays, days=MISSED_DAYS)[client.pk] for read in (read_states, read_pauses))
-    missed = missed_of(states, pauses, todays[client.pk])
+    states = read_states(todays, days=MISSED_DAYS)[client.pk]
+    missed = missed_of(states, read_pauses(todays, days=MISSED_DAYS)[client.pk], todays[client.pk])
     found = TrainingSession.objects.filter(pk__in=[one.pk for one in missed])
     return list(found.order_by("-due_date", "-id"))
