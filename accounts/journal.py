@@ -31,7 +31,12 @@ class PlanningStep(TimestampedModel):
         RESUMED = "resumed", _("week resumed")
         PAUSED = "paused", _("pause entered")
         PAUSE_CHANGED = "pause_changed", _("pause changed")
+        PAUSE_DELETED = "pause_deleted", _("pause deleted")
         MEALS_ASSIGNED = "meals_assigned", _("nutrition plan assigned")
+        MEALS_COPIED = "meals_copied", _("nutrition plan copied")
+        MEALS_APPLIED = "meals_applied", _("nutrition plan applied")
+        DAY_COPIED = "day_copied", _("day of meals copied")
+        MEAL_WEEK_COPIED = "meal_week_copied", _("week of meals copied")
 
     kind = models.CharField(_("what"), max_length=20, choices=Kind.choices)
     made_by = models.ForeignKey(
@@ -136,14 +141,25 @@ SENTENCES = {
     Kind.RESUMED: _("Resumed the week after a pause"),
     Kind.PAUSED: _("Entered a pause from %(day)s"),
     Kind.PAUSE_CHANGED: _("Changed the pause from %(day)s"),
+    Kind.PAUSE_DELETED: _("Deleted the pause from %(day)s"),
     Kind.MEALS_ASSIGNED: _("Assigned %(what)s from %(day)s to %(last)s"),
+    Kind.MEALS_COPIED: _("Copied %(what)s"),
+    Kind.MEALS_APPLIED: _("Applied %(what)s from %(day)s to %(last)s"),
+    Kind.DAY_COPIED: _("Copied the meals of %(day)s to %(last)s"),
+    Kind.MEAL_WEEK_COPIED: _("Copied the meals of the week of %(day)s to the week of %(last)s"),
 }
 SESSIONS = ngettext_lazy("%(count)s session", "%(count)s sessions", "count")
 PAUSES = ngettext_lazy("%(count)s pause", "%(count)s pauses", "count")
+DAYS = ngettext_lazy("%(count)s day", "%(count)s days", "count")
 COUNTED: dict[Kind, Any] = dict.fromkeys(Kind, SESSIONS) | {
     Kind.PAUSED: PAUSES,
     Kind.PAUSE_CHANGED: PAUSES,
-    Kind.MEALS_ASSIGNED: ngettext_lazy("%(count)s day", "%(count)s days", "count"),
+    Kind.PAUSE_DELETED: PAUSES,
+    Kind.MEALS_ASSIGNED: DAYS,
+    Kind.MEALS_COPIED: ngettext_lazy("%(count)s planned meal", "%(count)s planned meals", "count"),
+    Kind.MEALS_APPLIED: DAYS,
+    Kind.DAY_COPIED: DAYS,
+    Kind.MEAL_WEEK_COPIED: DAYS,
 }
 
 

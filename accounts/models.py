@@ -356,7 +356,6 @@ class Invitation(TimestampedModel):
 class Pause(ClientRecord):
     """Days on which nothing is asked of a client. Pauses of one client never overlap (kept by the service)."""
 
-    listed_by = ("client",)
     moments = (Moment("created_at", _("Entered."), by="created_by"),)
 
     class Kind(models.TextChoices):

@@ -296,7 +296,7 @@ def open_pause(
         pause.uuid = uuid
     check_pause(pause, by=created_by, today=today or client.today())
     pause.save(force_insert=True)
-    note_pause(PlanningStep.Kind.PAUSED, pause, None, by=created_by)
+    note_pause(PlanningStep.Kind.PAUSED, pause, before=None, after=kept_pause(pause), by=created_by)
     return pause
 
 
@@ -313,12 +313,26 @@ def change_pause(
     check_pause(stored, by=by, today=today or client.today(), is_new="starts_on" in changes)
     stored.save()
     if by is not None and kept_pause(stored) != before:
-        note_pause(PlanningStep.Kind.PAUSE_CHANGED, stored, before, by=by)
+        note_pause(PlanningStep.Kind.PAUSE_CHANGED, stored, before=before, after=kept_pause(stored), by=by)
     return stored
 
 
-def note_pause(kind: PlanningStep.Kind, pause: Pause, before: dict[str, Any] | None, *, by: User) -> None:
-    changes = {"pause": pause.pk, "before": before, "after": kept_pause(pause)}
+@transaction.atomic
+def delete_pause(*, pause: Pause, by: User) -> None:
+    """Takes a pause away as if nobody had entered it; one that is gone already is left at that."""
+    list(Client.objects.locked(pause.client_id))
+    stored = Pause.objects.filter(pk=pause.pk).first()
+    if stored is None:
+        return
+    note_pause(PlanningStep.Kind.PAUSE_DELETED, stored, before=kept_pause(stored), after=None, by=by)
+    stored.delete()
+
+
+def note_pause(
+    kind: PlanningStep.Kind, pause: Pause, *, before: dict[str, Any] | None, after: dict[str, Any] | None, by: User
+) -> None:
+    """Keeps in the journal what a pause said and says; None for one that was not there before or is gone after."""
+    changes = {"pause": pause.pk, "before": before, "after": after, "created_by": pause.created_by_id}
     part = PlanningPart(client_id=pause.client_id, changes=changes)
     note_step(kind, by=by, parts=[part], words={"day": pause.starts_on.isoformat()})
 

@@ -151,6 +151,10 @@ class MealUploadQuerySet(ScopedQuerySet):
 class MealPlanQuerySet(ScopedQuerySet):
     """Dated days."""
 
+    def rewritable(self) -> Self:
+        """Those that are written along with others: the client has not written in them, and nobody edited them."""
+        return self.filter(touched_at__isnull=True, edited_by_hand=False)
+
     def with_session(self) -> Self:
         """Adds `has_session`: whether a training session is due that day, which makes it a training day."""
         from workouts.models import TrainingSession

@@ -47,6 +47,13 @@ class PauseAdmin(WrittenByService, OfClientAdmin):
             return services.change_pause(pause=form.instance, changes=said, by=request.user)
         return services.open_pause(client=form.cleaned_data["client"], created_by=request.user, **said)
 
+    def delete_model(self, request: HttpRequest, obj: Pause) -> None:
+        services.delete_pause(pause=obj, by=request.user)
+
+    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
+        for pause in queryset:
+            self.delete_model(request, pause)
+
 
 @admin.register(ClientNote)
 class ClientNoteAdmin(OfClientAdmin):

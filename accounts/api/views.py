@@ -294,6 +294,9 @@ class PauseViewSet(ListMixin, RetrieveMixin, CreateMixin, UpdateMixin, DestroyMi
             raise exceptions.ValidationError({name: _("A pause stays with its client.")})
         return services.change_pause(pause=serializer.instance, changes=changes, by=self.request.user, today=self.today)
 
+    def perform_destroy(self, instance: Pause) -> None:
+        services.delete_pause(pause=instance, by=self.request.user)
+
 
 @extend_schema_view(
     list=extend_schema(summary="Notes about clients, for coaches"),

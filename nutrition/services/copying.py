@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from accounts.models import Client, User
+from accounts.models import Client, PlanningStep, User
 from core.days import monday_of
 from core.history import Note, note
 from nutrition.models import (
@@ -37,30 +37,10 @@ from nutrition.services.days import (
 )
 from nutrition.services.meals import refuse_full
 from nutrition.services.news import tell_assigned
+from nutrition.services.noting import ENTRY, PART, meals_on, note_days
+from nutrition.services.undoing import MEAL, PLAN, TARGET, note_copied
 
 MOST_NAMED = 5
-ENTRY = (
-    "name",
-    "meal_type",
-    "order_index",
-    "time_of_day",
-    "notes",
-    "recipe",
-    "planned_meal_id",
-    "origin",
-    "is_estimate",
-)
-PART = (
-    *("type", "description", "calories", "protein", "carbs", "fat", "grams", "food_id", "recipe_id"),
-    *("is_optional", "choice_group"),
-)
-PLAN = (
-    *("name", "description", "daily_calories", "protein_target", "carbs_target", "fat_target"),
-    "tolerance_percent",
-)
-TARGET = ("day_kind", "calories", "protein", "carbs", "fat", "reason")
-MEAL = ("recipe", "servings", "meal_type", "day_of_week", "time_of_day", "choice_group", "notes")
-
 
 COPIED_DAY = gettext_noop("Meals copied from %(day)s.")
 
@@ -97,6 +77,7 @@ def copy_day(
     target, is_new = day_of(client, to_date)
     if not is_own and target.touched_at is not None:
         raise ValidationError({"to_date": _("The client has written in that day; it stays.")}, code="touched")
+    was_edited, before = target.edited_by_hand, {} if is_own or is_new else meals_on([target.pk])
     make_room(target)
     refuse_full(target.entries.count() + len(meals))
     store_drafts(copies_of(meals, target))
@@ -106,6 +87,15 @@ def copy_day(
         note_edit(target)
     words = {"day": from_date.isoformat()}
     note(Note(target, say=COPIED_DAY, words=words, flag=ADDITION if is_new else CHANGE), by=by)
+    note_days(
+        PlanningStep.Kind.DAY_COPIED,
+        [target],
+        before,
+        client=client,
+        by=by,
+        words={**words, "last": to_date.isoformat()},
+        by_hand=[target.pk] if was_edited else (),
+    )
     return target
 
 
@@ -130,6 +120,7 @@ def copy_week(*, client: Client, from_week: dt.date, to_week: dt.date, by: User)
     dates = {target + (date - first): own for date, own in meals.items()}
     days_there = MealPlan.objects.filter(client=client.pk, date__in=list(dates)).order_by("date")
     standing = {day.date: day for day in days_there}
+    before = meals_on(day.pk for day in standing.values() if not day.stays)
     clear(days_there)
     by_hand = {date for date, own in dates.items() if own[0].meal_plan.edited_by_hand}
     new = [
@@ -143,6 +134,8 @@ def copy_week(*, client: Client, from_week: dt.date, to_week: dt.date, by: User)
     days = sorted([*new, *renewed], key=lambda day: day.date)
     store_drafts([draft for day in days for draft in copies_of(dates[day.date], day)])
     note(*(Note(day, say=COPIED_DAY, words={"day": (day.date - (target - first)).isoformat()}) for day in days), by=by)
+    words = {"day": first.isoformat(), "last": target.isoformat()}
+    note_days(PlanningStep.Kind.MEAL_WEEK_COPIED, days, before, client=client, by=by, words=words)
     return Copied(days, *left_as_they_are(standing.values()))
 
 
@@ -205,7 +198,9 @@ def copy_plan(
     copied = copy_of(plan, client=client, coach_id=coach_id, start_date=start_date)
     if name:
         copied.name = name
-    store_plans(plan, [copied])
+    targets = newest_targets(plan)
+    meals = store_plans(plan, [copied])
+    note_copied(copied, meals[copied.pk], targets, by=by)
     tell_assigned([copied], by=by, now=timezone.now())
     # Neither names the other: who sees one of them need not see the other.
     note(

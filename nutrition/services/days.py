@@ -13,13 +13,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from accounts.models import Client, User
+from accounts.models import Client, PlanningStep, User
 from core.history import Note, changes_to, note
 from nutrition.macros import Macros, shown
 from nutrition.models import MealComponent, MealEntry, MealPlan, NutritionPlan, PlannedMeal, Recipe
 from nutrition.models.amounts import MOST_CALORIES, MOST_GRAMS
 from nutrition.models.plan import MealType
 from nutrition.services.news import tell_assigned, tell_changed
+from nutrition.services.noting import meals_on, note_days
 from nutrition.targets import target_on
 
 EARLIEST, LATEST = dt.date(2000, 1, 1), dt.date(2100, 1, 1)
@@ -66,14 +67,30 @@ def apply_nutrition_plan(*, plan: NutritionPlan, from_date: dt.date, to_date: dt
     if not plan.is_active or client.is_archived:
         raise ValidationError(_("What is archived cannot be applied."), code="archived")
     check_days(from_date, to_date)
+    begins = plan.start_date is None
     begin(plan, from_date, to_date)
     planned = read_planned(plan)
     if not planned:
         raise ValidationError(_("This plan has no meals yet."), code="empty")
+    written = MealPlan.objects.filter(client=client, date__range=(from_date, to_date)).rewritable().order_by("date")
+    before = meals_on(written.values_list("pk", flat=True))
     applied = write_days({client: planned}, days_between(from_date, to_date), coach_id=plan.coach_id)
     now = timezone.now()
+    told = f"plan-assigned:nutrition-plan:{plan.pk}"
     if not tell_assigned([plan], by=by, now=now) and applied.renewed:
         tell_changed(plan, by=by, now=now)
+        told = f"plan-changed:nutrition-plan:{plan.pk}:{now.isoformat()}"
+    note_days(
+        PlanningStep.Kind.MEALS_APPLIED,
+        list(written.all()),
+        before,
+        client=client,
+        by=by,
+        words={"what": plan.name, "day": from_date.isoformat(), "last": to_date.isoformat()},
+        plan=plan.pk,
+        begins=begins,
+        told=told,
+    )
     words = {"from": from_date.isoformat(), "to": to_date.isoformat(), "days": applied.created + applied.renewed}
     note(Note(plan, say=gettext_noop("Applied from %(from)s to %(to)s: %(days)s days."), words=words), by=by, at=now)
     return applied
@@ -140,7 +157,7 @@ def left_as_they_are(days: Iterable[MealPlan]) -> tuple[list[dt.date], list[dt.d
 
 def clear(days: QuerySet[MealPlan]) -> None:
     """Takes the meals out of those of these days that may be written anew."""
-    open_days = days.filter(touched_at__isnull=True, edited_by_hand=False).order_by()
+    open_days = days.rewritable().order_by()
     MealEntry.objects.filter(meal_plan__in=open_days.values("pk")).delete()
     open_days.update(updated_at=timezone.now())
 

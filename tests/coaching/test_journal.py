@@ -9,12 +9,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Client, Pause, PlanningPart, PlanningStep
-from accounts.services import change_pause, open_pause
+from accounts.services import change_pause, delete_pause, open_pause
 from coaching.journal.undoing import Undone, preview_undo, undo_step
 from comments.services import add_comment
 from notifications.models import Notification
 from nutrition.models import MealPlan, NutritionPlan
 from nutrition.services import assign_nutrition_plan
+from tests.back_office.door import page, signed_in
 from tests.cast import Cast
 from tests.clock import MONDAY, NOW, TODAY, day
 from tests.factories.accounts import ClientFactory
@@ -534,6 +535,41 @@ def test_a_pause_does_not_go_back_onto_another(cast: Cast) -> None:
     ]
 
 
+def test_a_deleted_pause_comes_back_unless_it_overlaps_another(cast: Cast) -> None:
+    said = {"client": cast.owner, "created_by": cast.own_coach}
+    pause = open_pause(**said, starts_on=day(3), ends_on=day(9), kind="injury", reason="Knee")
+    delete_pause(pause=pause, by=cast.covering_coach)
+    deleted = newest()
+    assert (str(deleted), deleted.made_by_id) == ("Deleted the pause from March 7, 2026", cast.covering_coach.pk)
+    delete_pause(pause=pause, by=cast.own_coach)
+    assert newest() == deleted  # it was gone already
+    other = open_pause(**said, starts_on=day(5), ends_on=None)
+
+    assert shown(preview_undo(step=deleted, user=cast.own_coach, now=NOW))[0][2] == [
+        ("The pause from March 7, 2026", "It overlaps the pause from 2026-03-09.")
+    ]
+    other.delete()
+    undone = undo(deleted, cast.own_coach)
+
+    assert shown(undone)[0][1] == ["The pause from March 7, 2026, as before"]
+    again = Pause.objects.get()
+    assert (again.client_id, again.starts_on, again.ends_on, again.kind, again.reason, again.created_by_id) == (
+        *(cast.owner.pk, day(3), day(9), "injury", "Knee"),
+        cast.own_coach.pk,
+    )
+
+
+def test_a_pause_is_deleted_through_the_api_and_on_its_page_by_the_same_service(cast: Cast) -> None:
+    said = {"client": cast.owner, "created_by": cast.own_coach}
+    by_phone, on_page = (open_pause(**said, starts_on=day(at), ends_on=day(at)) for at in (3, 5))
+
+    assert Phone.of(cast.own_coach).ask("DELETE", f"pauses/{by_phone.pk}/").status_code == 204
+    assert (newest().kind, newest().parts.get().changes["pause"]) == (Kind.PAUSE_DELETED, by_phone.pk)
+    browser = signed_in(cast.own_coach)
+    assert browser.post(page("accounts.Pause", "delete", on_page.pk), {"post": "yes"}).status_code == 302
+    assert (newest().kind, newest().parts.get().changes["pause"]) == (Kind.PAUSE_DELETED, on_page.pk)
+
+
 def test_what_a_client_enters_themself_is_no_planning(cast: Cast) -> None:
     open_pause(client=cast.owner, created_by=cast.owner, starts_on=TODAY, ends_on=day(2), today=TODAY)
 
@@ -547,14 +583,14 @@ def test_a_nutrition_plan_goes_with_the_days_nobody_has_eaten(cast: Cast) -> Non
     template = standing_week(client=None, coach=cast.own_coach, name="Cut")
     before = stored()
     clients = [cast.owner, cast.sibling]
-    assign_nutrition_plan(template=template, clients=clients, from_date=TODAY, to_date=day(2), by=cast.own_coach)
+    assign_nutrition_plan(template=template, clients=clients, from_date=day(1), to_date=day(3), by=cast.own_coach)
     step = newest()
-    assert (str(step), step.parts.first().how_many) == ("Assigned Cut from March 4, 2026 to March 6, 2026", "3 days")
-    mark(meal(cast.sibling, "Curry"))
+    assert (str(step), step.parts.first().how_many) == ("Assigned Cut from March 5, 2026 to March 7, 2026", "3 days")
+    mark(meal(cast.sibling, "Curry", day(1)))
 
     undone = undo(step, cast.own_coach)
 
-    days = ["March 4, 2026", "March 5, 2026", "March 6, 2026"]
+    days = ["March 5, 2026", "March 6, 2026", "March 7, 2026"]
     assert shown(undone) == [
         ("Anna", ["The plan “Cut”", *days], []),
         (
@@ -562,7 +598,7 @@ def test_a_nutrition_plan_goes_with_the_days_nobody_has_eaten(cast: Cast) -> Non
             days[1:],
             [
                 ("The plan “Cut”", "Days of it stay; it is archived."),
-                ("March 4, 2026", "The client has written in it."),
+                ("March 5, 2026", "The client has written in it."),
             ],
         ),
     ]
