@@ -133,9 +133,19 @@ def take_back_week(undoings: Sequence[Undoing], *, by: User, now: dt.datetime) -
         plan, week = plans.get(one.part.changes["plan"]), one.part.changes["week"]
         if plan is not None and not plan.sessions.filter(week=week).exists():
             make_again(one.part.changes["replaced"], plan)
+        if plan is not None and not one.stays and "ends" in one.part.changes:
+            end_as_before(plan, one.part.changes["ends"])
         if plan is not None:
             noted.append(Note(plan, say=gettext_noop("The copy to week %(week)s undone."), words={"week": week}))
     note(*noted, by=by, at=now)
+
+
+def end_as_before(plan: WorkoutPlan, ends: Sequence[str | None]) -> None:
+    """The plan ends on the day it did before, unless somebody chose another since."""
+    before, since = (day and dt.date.fromisoformat(day) for day in ends)
+    if plan.end_date == since:
+        plan.end_date = before or None
+        plan.save(update_fields=["end_date", "updated_at"])
 
 
 # --- Plans that were scheduled ------------------------------------------------------------------
@@ -350,6 +360,7 @@ WAYS = {
     Kind.ASSIGNED: Ways(look_at_plans, take_back_plans, asks_now=True),
     Kind.COPIED: Ways(look_at_plans, take_back_plans, asks_now=True),
     Kind.WEEK_COPIED: Ways(look_at_week, take_back_week, asks_now=True),
+    Kind.FORWARDED: Ways(look_at_week, take_back_week, asks_now=True),
     Kind.SCHEDULED: Ways(look_at_scheduled, take_back_scheduled, asks_now=True),
     Kind.MOVED: Ways(look_at_days, take_back_days),
     Kind.SHIFTED: Ways(look_at_days, take_back_days),
