@@ -164,7 +164,7 @@ def test_a_cover_is_told_as_long_as_they_cover(cast: Cast) -> None:
     waiting_mail(cast, recipient=cast.covering_coach)
     send_due(NOW)
     waiting_mail(cast, recipient=cast.covering_coach)
-    end_cover(cover=cast.owner.covers.get(cover=cast.covering_coach), today=TODAY)
+    end_cover(cover=cast.owner.covers.get(cover=cast.covering_coach), today=TODAY, by=cast.own_coach)
     send_due(NOW)
 
     assert len(mail.outbox) == 1
