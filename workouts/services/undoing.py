@@ -271,8 +271,9 @@ def sorted_out(sessions: Iterable[Any], today: dt.date) -> tuple[list[Back], lis
     return back, stays
 
 
-def reason_touched(session: Any) -> str:
-    """Why a session is not taken away; empty where nobody did anything with it."""
+def reason_touched(session: Any, *, may_be_talked_about: bool = False) -> str:
+    """Why a session is not taken away; empty where nobody did anything with it. What stays there itself may be talked
+    about."""
     done = reason_done(session)
     if done:
         return done
@@ -282,7 +283,7 @@ def reason_touched(session: Any) -> str:
         return _("It was edited by hand.")
     if session.started_at or session.notes:
         return _("It was begun.")
-    return _("It is talked about.") if session.is_talked_about else ""
+    return _("It is talked about.") if session.is_talked_about and not may_be_talked_about else ""
 
 
 def reason_due(session: Any, today: dt.date) -> str:
