@@ -26,6 +26,8 @@ class PlanningStep(TimestampedModel):
         COPIED = "copied", _("plan copied")
         WEEK_COPIED = "week_copied", _("week copied")
         SCHEDULED = "scheduled", _("plan scheduled")
+        FORWARDED = "forwarded", _("next week like the last")
+        PUSHED = "pushed", _("plan pushed to sessions")
         MOVED = "moved", _("session moved")
         SHIFTED = "shifted", _("sessions shifted")
         RESUMED = "resumed", _("week resumed")
@@ -131,6 +133,8 @@ SENTENCES = {
     Kind.ASSIGNED: _("Assigned %(what)s from %(day)s"),
     Kind.COPIED: _("Copied %(what)s"),
     Kind.WEEK_COPIED: _("Copied week %(week)s to week %(to_week)s of %(what)s"),
+    Kind.FORWARDED: _("Copied week %(week)s to week %(to_week)s of %(what)s and scheduled it from %(day)s"),
+    Kind.PUSHED: _("Pushed %(what)s to its sessions"),
     Kind.SCHEDULED: _("Scheduled %(what)s from %(day)s"),
     Kind.MOVED: _("Moved %(what)s from %(before)s to %(day)s"),
     Kind.SHIFTED: ngettext_lazy(

@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 import secrets
 import uuid as uuids
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -17,6 +17,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import (
     Client,
@@ -420,15 +421,28 @@ def give_cover(
 
 
 @transaction.atomic
-def end_covers(*, covers: Iterable[CoachCover], now: dt.datetime, by: User) -> int:
-    """Takes these clients back, each on the day of the coach who covers, and says how many."""
-    ended = [end_cover(cover=cover, today=cover.cover.today(now), by=by) for cover in covers]
-    return len(ended)
+def end_covers(*, covers: Sequence[CoachCover], now: dt.datetime, by: User) -> int:
+    """Takes these clients back, each on the day of the coach who covers, and says how many. Raises ValidationError,
+    naming those who were taken back already; none is then."""
+    stored = CoachCover.objects.filter(pk__in=[cover.pk for cover in covers]).select_related("cover", "client")
+    standing = {cover.pk: cover for cover in stored.order_by("pk").select_for_update(of=("self",), no_key=True)}
+    days = {pk: cover.cover.today(now) for pk, cover in standing.items()}
+    over = [cover for cover in covers if cover.pk not in standing or standing[cover.pk].ends_on < days[cover.pk]]
+    if over:
+        names = sorted(str(cover.client) for cover in over)
+        text = ngettext("%(names)s was taken back already.", "%(names)s were taken back already.", len(names))
+        raise ValidationError(text % {"names": ", ".join(names)}, code="over")
+    for pk, cover in standing.items():
+        end_cover(cover=cover, today=days[pk], by=by)
+    return len(standing)
 
 
 @transaction.atomic
 def end_cover(*, cover: CoachCover, today: dt.date, by: User) -> CoachCover | None:
-    """Takes a client back from today on: one that has begun ends yesterday, one that has not is removed (None)."""
+    """Takes a client back from today on: one that has begun ends yesterday, one that has not is removed (None). Raises
+    ValidationError for one that is over."""
+    if cover.ends_on < today:
+        raise ValidationError(_("This cover is over already."), code="over")
     if cover.starts_on >= today:
         note(Note(cover, flag=DELETION), by=by)
         cover.delete()

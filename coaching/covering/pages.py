@@ -118,18 +118,25 @@ def given(made: list[CoachCover]) -> str:
 
 
 def take_back(request: Any) -> HttpResponse:
-    """Takes back the clients of the covers that were named: all of them or, where one is not there, none."""
+    """Takes back the clients of the covers that were named: all of them or, where one is not there, none. What was
+    taken back in another tab is told."""
     sent = request.POST.getlist("cover")
+    if not sent or len(sent) > MOST_AT_ONCE:
+        raise Http404
     keys = {key for one in sent if (key := key_from(one)) is not None}
-    if not keys or len(keys) < len(set(sent)) or len(keys) > MOST_AT_ONCE:
-        raise Http404
     covers = list(CoachCover.objects.visible_to(request.user).filter(pk__in=keys).select_related("cover", "client"))
-    if len(covers) < len(keys):
-        raise Http404
+    if len(covers) < len(set(sent)):
+        # One that had not begun is removed when it is taken back; what is not theirs is answered the same.
+        messages.error(request, say("One of these covers is not there any more; it may have been taken back already."))
+        return HttpResponseRedirect(reverse("admin:covers"))
     if not all(cover.editable_by(request.user) for cover in covers):
         raise PermissionDenied
+    try:
+        count = services.end_covers(covers=covers, now=timezone.now(), by=request.user)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+        return HttpResponseRedirect(reverse("admin:covers"))
     names = ", ".join(sorted(str(cover.client) for cover in covers))
-    count = services.end_covers(covers=covers, now=timezone.now(), by=request.user)
     text = ngettext("%(names)s is back.", "%(names)s are back.", count)
     messages.success(request, text % {"names": names})
     return HttpResponseRedirect(reverse("admin:covers"))

@@ -244,7 +244,7 @@ def pause(request: HttpRequest, client: Client, form: PauseForm) -> str:
     }
 
 
-@at_once(step=PlanningStep.Kind.WEEK_COPIED)
+@at_once(step=PlanningStep.Kind.FORWARDED)
 def forward(request: HttpRequest, client: Client) -> str:
     done = copy_last_week(
         client=client, by=request.user, until=day_of(request.POST.get("until", "")), today=client.today(timezone.now())

@@ -13,8 +13,9 @@ from accounts.models import Client, PlanningPart, PlanningStep, User
 from accounts.noting import Undoing, Ways
 from nutrition.services import undoing as nutrition
 from workouts.services import undoing as training
+from workouts.services import undoing_pushes as pushes
 
-WAYS: dict[PlanningStep.Kind, Ways] = {**training.WAYS, **pauses.WAYS, **nutrition.WAYS}
+WAYS: dict[PlanningStep.Kind, Ways] = {**training.WAYS, **pushes.WAYS, **pauses.WAYS, **nutrition.WAYS}
 
 
 @dataclass(frozen=True)

@@ -130,6 +130,9 @@ def test_taking_a_client_back_ends_a_running_cover_yesterday_and_removes_a_later
 
     assert phone.ask("DELETE", f"coach-covers/{running.pk}/").status_code == 204
     assert phone.ask("DELETE", f"coach-covers/{later.pk}/").status_code == 204
+    again = phone.ask("DELETE", f"coach-covers/{running.pk}/")
+    assert (again.status_code, again.json()["message"]) == (400, "This cover is over already.")
+    assert phone.ask("DELETE", f"coach-covers/{later.pk}/").status_code == 404
 
     assert list(CoachCover.objects.values_list("pk", "ends_on")) == [(running.pk, day(-1))]
     assert seen(vera) == []

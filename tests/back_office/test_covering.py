@@ -157,15 +157,51 @@ def test_what_is_not_ones_own_is_not_taken_back(cast: Cast, browser: Browser) ->
     before = everything()
 
     for key in (theirs.pk, NOBODYS_KEY, HUGE, "abc", ""):
-        answers = [
-            browser.post(address("_take_back"), {"cover": [own.pk, key]}),
-            browser.get(address("_done", key or "-")),
-        ]
-        assert [answer.status_code for answer in answers] == [404, 404]
+        answer = browser.post(address("_take_back"), {"cover": [own.pk, key]})
+        assert (answer["Location"], said(answer)) == (
+            address(""),
+            ["One of these covers is not there any more; it may have been taken back already."],
+        )
+        browser.get(address(""))  # where it is read
+        assert browser.get(address("_done", key or "-")).status_code == 404
     assert browser.post(address("_take_back"), {}).status_code == 404
     assert browser.post(address("_take_back"), {"cover": [own.pk] * 501 + [theirs.pk]}).status_code == 404
     assert browser.get(address("_take_back")).status_code == 405
     assert vera.post(address("_take_back"), {"cover": [own.pk]}).status_code == 403
+    assert everything() == before
+
+
+def test_of_two_tabs_the_second_hears_that_they_are_back_already(cast: Cast, browser: Browser) -> None:
+    running = CoachCover.objects.get(cover=cast.covering_coach)
+    later = CoachCoverFactory(
+        client=cast.sibling, cover=cast.other_coach, given_by=cast.own_coach, starts_on=TODAY, ends_on=TODAY
+    )
+
+    tabs = []
+    for covers in ([running.pk], [running.pk], [later.pk], [later.pk]):
+        tabs += said(browser.post(address("_take_back"), {"cover": covers}))
+        browser.get(address(""))
+
+    assert tabs == [
+        "Anna is back.",
+        "Anna was taken back already.",
+        "Sam is back.",
+        "One of these covers is not there any more; it may have been taken back already.",
+    ]
+
+
+def test_where_one_of_them_is_back_already_the_others_stay(cast: Cast, browser: Browser) -> None:
+    running = CoachCover.objects.get(cover=cast.covering_coach)
+    later = CoachCoverFactory(
+        client=cast.sibling, cover=cast.other_coach, given_by=cast.own_coach, starts_on=TODAY, ends_on=TODAY
+    )
+    browser.post(address("_take_back"), {"cover": [running.pk]})
+    browser.get(address(""))
+    before = everything()
+
+    answer = browser.post(address("_take_back"), {"cover": [running.pk, later.pk]})
+
+    assert said(answer) == ["Anna was taken back already."]
     assert everything() == before
 
 

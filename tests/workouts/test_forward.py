@@ -5,16 +5,18 @@ import datetime as dt
 import pytest
 from django.core.exceptions import ValidationError
 
-from accounts.models import Client
+from accounts.models import Client, PlanningStep
+from coaching.journal.undoing import undo_step
 from core.exceptions import ChangedMeanwhile
 from tests.cast import Cast
-from tests.clock import MONDAY, TODAY, day
+from tests.clock import MONDAY, NOW, TODAY, day
 from tests.factories.workouts import (
     TrainingSessionFactory,
     WorkoutExerciseFactory,
     WorkoutPlanFactory,
     WorkoutSessionFactory,
 )
+from tests.permissions.state import everything
 from workouts.models import TrainingSession, WorkoutPlan
 from workouts.services import copy_last_week, schedule_plan
 from workouts.services.forward import Forwarded
@@ -50,6 +52,28 @@ def test_the_last_week_goes_on_with_its_exercises(cast: Cast) -> None:
     assert due_days(plan, 3) == [day(12), day(15)]
     lines = TrainingSession.objects.get(due_date=day(12)).lines.all()
     assert [line.prescribed_weight_kg for line in lines] == [52]
+
+
+def test_it_is_one_step_of_the_journal_and_undone_as_one(cast: Cast) -> None:
+    plan = block(cast.owner, start=MONDAY)
+    plan.refresh_from_db()
+    PlanningStep.objects.all().delete()
+    before = {name: rows for name, rows in everything().items() if name.startswith("workouts_")}
+    go_on(cast, until=day(8))
+    step = PlanningStep.objects.get()
+    assert str(step) == "Copied week 2 to week 3 of Block and scheduled it from March 16, 2026"
+    assert step.parts.get().how_many == "2 sessions"
+
+    undone = undo_step(step=step, by=cast.own_coach, now=NOW)
+
+    assert [back.text for back in undone.undoings[0].back] == [
+        "Day 0 in the plan",
+        "Day 0, March 16, 2026",
+        "Day 3 in the plan",
+        "Day 3, March 19, 2026",
+    ]
+    assert {name: rows for name, rows in everything().items() if name.startswith("workouts_")} == before
+    assert go_on(cast, until=day(8)).week == 3
 
 
 def test_a_plan_that_ended_long_ago_goes_on_from_the_next_of_its_weeks(cast: Cast) -> None:

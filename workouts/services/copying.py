@@ -102,12 +102,13 @@ def copy_week(
     to_plan: WorkoutPlan | None = None,
     replace: bool = False,
     by: User,
+    is_step: bool = True,
 ) -> list[WorkoutSession]:
     """Copies the sessions of a week to another week of the same or another plan, and gives back the new ones.
 
     The week must be empty there; with `replace` its sessions go, unless training sessions were made of them. Dates
     come from scheduling that plan (again), which makes what is missing. Raises ValidationError, naming the field, and
-    for exercises that are not `by`'s to hand on.
+    for exercises that are not `by`'s to hand on. `is_step`: False where it is part of a step of its caller's.
     """
     target = to_plan or plan
     list(Client.objects.locked(*filter(None, {plan.client_id, target.client_id})))
@@ -123,23 +124,37 @@ def copy_week(
         refuse_foreign_exercises(plan, by)
     replaced = clear_week(target, to_week, replace=replace)
     made = copy_sessions(sessions, [target], week=to_week)[0]
-    part = PlanningPart(
-        client_id=target.client_id,
-        coach_id=None if target.client_id else target.coach_id,
-        count=len(made),
-        changes={
-            "plan": target.pk,
-            "week": to_week,
-            "sessions": {session.pk: content_of(session) for session in made},
-            "replaced": replaced,
-        },
-    )
-    words = {"what": target.name, "week": week, "to_week": to_week}
-    note_step(PlanningStep.Kind.WEEK_COPIED, by=by, parts=[part], words=words)
+    if is_step:
+        words = {"what": target.name, "week": week, "to_week": to_week}
+        parts = [part_of_week(target, to_week, made, replaced=replaced)]
+        note_step(PlanningStep.Kind.WEEK_COPIED, by=by, parts=parts, words=words)
     say = WEEK_COPIED if target.pk == plan.pk else WEEK_FROM_ELSEWHERE
     words = {"week": week, "to_week": to_week, "count": len(made), "replaced": len(replaced)}
     note(Note(target, say=say, words=words), by=by)
     return made
+
+
+def part_of_week(
+    plan: WorkoutPlan,
+    week: int,
+    made: Sequence[WorkoutSession],
+    *,
+    replaced: Sequence[dict[str, Any]] = (),
+    **changes: Any,
+) -> PlanningPart:
+    """What the journal keeps of a week that was made, and of what stood in its place."""
+    return PlanningPart(
+        client_id=plan.client_id,
+        coach_id=None if plan.client_id else plan.coach_id,
+        count=len(made),
+        changes={
+            "plan": plan.pk,
+            "week": week,
+            "sessions": {session.pk: content_of(session) for session in made},
+            "replaced": list(replaced),
+            **changes,
+        },
+    )
 
 
 def clear_week(plan: WorkoutPlan, week: int, *, replace: bool) -> list[dict[str, Any]]:

@@ -8,10 +8,11 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from accounts.models import Client, User
+from accounts.models import Client, PlanningStep, User
+from accounts.noting import note_step
 from core.exceptions import ChangedMeanwhile
 from workouts.models import TrainingSession, WorkoutPlan
-from workouts.services.copying import copy_week
+from workouts.services.copying import copy_week, part_of_week
 from workouts.services.schedule import Scheduled, schedule_plan
 
 Origin, Status = TrainingSession.Origin, TrainingSession.Status
@@ -30,7 +31,7 @@ class Forwarded:
 @transaction.atomic
 def copy_last_week(*, client: Client, by: User, until: dt.date | None, today: dt.date) -> Forwarded:
     """Copies the last week of the plan that a client's newest sessions come from to the week after it, or to the first
-    one from today on where that would lie in the past, and schedules it.
+    one from today on where that would lie in the past, and schedules it; one step of the journal.
 
     `until` is the last day that was known to be programmed: the same asked twice makes one week. Raises
     ChangedMeanwhile where it is another one by now, ValidationError where no plan is in use, where sessions of it are
@@ -47,9 +48,14 @@ def copy_last_week(*, client: Client, by: User, until: dt.date | None, today: dt
     begins = plan.start_date
     assert begins is not None  # noqa: S101 - what is scheduled has a first day
     week = max(last + 1, -(-(today - begins).days // 7) + 1)
-    copy_week(plan=plan, week=last, to_week=week, by=by)
-    scheduled = schedule_plan(plan=plan, start_date=None, by=by)
-    return Forwarded(plan, week, begins + dt.timedelta(weeks=week - 1), scheduled)
+    made = copy_week(plan=plan, week=last, to_week=week, by=by, is_step=False)
+    scheduled = schedule_plan(plan=plan, start_date=None, by=by, is_step=False)
+    first_day = begins + dt.timedelta(weeks=week - 1)
+    ends = [plan.end_date, max(plan.end_date or scheduled.last_due, scheduled.last_due)]
+    part = part_of_week(plan, week, made, ends=[day and day.isoformat() for day in ends])
+    words = {"what": plan.name, "week": last, "to_week": week, "day": first_day.isoformat()}
+    note_step(PlanningStep.Kind.FORWARDED, by=by, parts=[part], words=words)
+    return Forwarded(plan, week, first_day, scheduled)
 
 
 def programmed_until(client: Client, today: dt.date) -> dt.date | None:

@@ -56,12 +56,16 @@ def tell_changed(plan: WorkoutPlan, *, by: User, now: dt.datetime) -> int:
         Type.PLAN_CHANGED,
         recipients=[plan.client_id],
         client_id=plan.client_id,
-        event_key=f"plan-changed:workout-plan:{plan.pk}:{now.isoformat()}",
+        event_key=changed_key(plan, now),
         sender=by,
         target=plan,
         words={"what": plan.name},
         now=now,
     )
+
+
+def changed_key(plan: WorkoutPlan, now: dt.datetime) -> str:
+    return f"plan-changed:workout-plan:{plan.pk}:{now.isoformat()}"
 
 
 # --- Sessions -----------------------------------------------------------------------------------

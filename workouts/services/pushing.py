@@ -1,8 +1,9 @@
 """An edited plan reaches the sessions that were made of it, as far as nobody has touched them."""
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,11 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from accounts.models import Client, User
+from accounts.models import Client, PlanningPart, PlanningStep, User
+from accounts.noting import note_step
 from core.history import Note, note
 from workouts.models import TrainingSession, TrainingSessionExercise, WorkoutPlan, WorkoutSession
+from workouts.services.copying import mark_of
 from workouts.services.moving import Left, reason_done
-from workouts.services.news import tell_changed
+from workouts.services.news import changed_key, tell_changed
 from workouts.services.schedule import Draft, days_of, draft, read_sessions, span_of, store_drafts, work_out
 from workouts.services.session import sets_due
 
@@ -57,6 +60,18 @@ class Pushed:
     left: list[Left]
 
 
+@dataclass
+class Followed:
+    """A session that changed: what it and its lines held before, as far as that is another now, and all its lines as
+    they stand."""
+
+    session: TrainingSession
+    before: dict[str, Any] = field(default_factory=dict)
+    changed: list[tuple[Line, dict[str, Any]]] = field(default_factory=list)
+    added: list[Line] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+
+
 @transaction.atomic
 def push_plan(*, plan: WorkoutPlan, by: User, today: dt.date) -> Pushed:
     """Makes the sessions of a scheduled plan due from today on what the plan says now: only those that nobody has
@@ -65,7 +80,8 @@ def push_plan(*, plan: WorkoutPlan, by: User, today: dt.date) -> Pushed:
     A line keeps its id as long as its exercise stands in the plan; a line that is gone is withdrawn and still takes
     sets from a phone that has it; what a person added stays, and a swapped line stays swapped. A session goes along to
     another day of the plan unless it was moved. New sessions of the plan are scheduled where their day is not past. A
-    session that is gone from the plan stays, and is told. Double progressions go on from results.
+    session that is gone from the plan stays, and is told. Double progressions go on from results. Noted in the journal
+    with what stood there before.
 
     Raises ValidationError for a template, an archived or unscheduled plan, and a rule that comes to more than 1000 kg.
     Costs a constant number of queries beside the bulk writes.
@@ -88,14 +104,19 @@ def push_plan(*, plan: WorkoutPlan, by: User, today: dt.date) -> Pushed:
     added, wanted = ([draft(plan, client, session, first_day) for session in some] for some in (new, old))
     left += [*gone_from_plan(plan, client, today), *keep_moved_days(wanted, standing, today)]
     work_out([*added, *wanted], plan=plan, client=client, among=sessions, is_new=False)
-    changed = follow(wanted, standing)
+    followed = follow(wanted, standing)
+    changed = [one.session for one in followed]
     store_drafts(added)
     last_due = span_of(sessions, first_day)[1]
+    ends = [plan.end_date]
     if plan.end_date is None or plan.end_date < last_due:
         plan.end_date = last_due
         plan.save(update_fields=["end_date", "updated_at"])
+    now = timezone.now()
     if changed or added:
-        tell_changed(plan, by=by, now=timezone.now())
+        tell_changed(plan, by=by, now=now)
+        part = part_of_push(plan, followed, added, ends=[*ends, plan.end_date], told=changed_key(plan, now))
+        note_step(PlanningStep.Kind.PUSHED, by=by, parts=[part], words={"what": plan.name})
     words = {"changed": len(changed), "added": len(added)}
     note(
         Note(plan, say=gettext_noop("Pushed to sessions: %(changed)s changed, %(added)s new."), words=words),
@@ -170,35 +191,41 @@ def keep_moved_days(wanted: Sequence[Draft], standing: Standing, today: dt.date)
     return kept
 
 
-def follow(wanted: Sequence[Draft], standing: Standing) -> list[TrainingSession]:
-    """Makes stored sessions and their lines what the drafts say; gives back the sessions that changed."""
+def follow(wanted: Sequence[Draft], standing: Standing) -> list[Followed]:
+    """Makes stored sessions and their lines what the drafts say; gives back those that changed."""
     pairs = [(standing[one.session.workout_session_id], one) for one in wanted]
     stored: dict[int, list[Line]] = {}
     for line in Line.objects.filter(training_session__in=[training for training, _one in pairs]):
         stored.setdefault(line.training_session_id, []).append(line)
     now = timezone.now()
-    changed, changed_lines, new_lines = [], [], []
+    found = []
     for training, one in pairs:
         own = stored.get(training.pk, [])
         touched, added = match(training, own, one.lines)
         one.session.sets_due = sets_due(training, [*own, *added])
-        if take(training, one.session, OF_SESSION) or touched or added:
+        before = take(training, one.session, OF_SESSION)
+        if before or touched or added:
             training.version += 1
             training.updated_at = now
-            changed.append(training)
-        for line in touched:
+            found.append(Followed(training, before, touched, added, [*own, *added]))
+        for line, _old in touched:
             line.updated_at = now
-        changed_lines += touched
-        new_lines += added
-    save(changed, changed_lines, new_lines)
-    return changed
+    save(
+        [one.session for one in found],
+        [line for one in found for line, _old in one.changed],
+        [line for one in found for line in one.added],
+    )
+    return found
 
 
-def match(training: TrainingSession, stored: Sequence[Line], wanted: Sequence[Line]) -> tuple[list[Line], list[Line]]:
+def match(
+    training: TrainingSession, stored: Sequence[Line], wanted: Sequence[Line]
+) -> tuple[list[tuple[Line, dict[str, Any]]], list[Line]]:
     """Brings the stored lines of one session to what is wanted, by the exercise of the plan they came from: the ones
-    that changed, and new ones to be stored."""
+    that changed, each with what it held, and new ones to be stored."""
     by_origin: dict[int | None, Line] = {line.workout_exercise_id: line for line in stored if line.workout_exercise_id}
-    changed, added, standing = [], [], set()
+    changed: list[tuple[Line, dict[str, Any]]] = []
+    added, standing = [], set()
     for new in wanted:
         line = by_origin.get(new.workout_exercise_id)
         if line is None:
@@ -207,21 +234,22 @@ def match(training: TrainingSession, stored: Sequence[Line], wanted: Sequence[Li
             continue
         standing.add(line.pk)
         is_swapped = line.substituted_for_id is not None and line.substituted_for_id == new.exercise_id
-        if take(line, new, PLACE if is_swapped else LINE):
-            changed.append(line)
+        old = take(line, new, PLACE if is_swapped else LINE)
+        if old:
+            changed.append((line, old))
     for line in stored:
         if line.origin == Line.Origin.PLAN and line.pk not in standing and not line.withdrawn:
             line.withdrawn = True
-            changed.append(line)
+            changed.append((line, {"withdrawn": False}))
     return changed, added
 
 
-def take(stored: Any, wanted: Any, names: Sequence[str]) -> bool:
-    """Copies these fields; whether one of them was another before."""
-    differing = [name for name in names if getattr(stored, name) != getattr(wanted, name)]
-    for name in differing:
+def take(stored: Any, wanted: Any, names: Sequence[str]) -> dict[str, Any]:
+    """Copies these fields; what stood in those that were another before."""
+    before = {name: value for name in names if (value := getattr(stored, name)) != getattr(wanted, name)}
+    for name in before:
         setattr(stored, name, getattr(wanted, name))
-    return bool(differing)
+    return before
 
 
 def save(sessions: Sequence[TrainingSession], lines: Sequence[Line], new_lines: Sequence[Line]) -> None:
@@ -230,3 +258,55 @@ def save(sessions: Sequence[TrainingSession], lines: Sequence[Line], new_lines: 
     Line.objects.bulk_create(new_lines)
     if sessions:
         TrainingSession.objects.bulk_update(sessions, [*OF_SESSION, "version", "updated_at"])
+
+
+# --- What the journal keeps of a push -----------------------------------------------------------
+
+
+def part_of_push(
+    plan: WorkoutPlan,
+    followed: Sequence[Followed],
+    added: Sequence[Draft],
+    *,
+    ends: Sequence[dt.date | None],
+    told: str,
+) -> PlanningPart:
+    """Of each session that changed only what it held before where that is another now, and a mark of how it stands."""
+    sessions = {}
+    for one in followed:
+        kept = {
+            "mark": mark_of_session(one.session, one.lines),
+            "before": as_kept(one.before),
+            "lines": {line.pk: as_kept(old) for line, old in one.changed},
+            "new": [line.pk for line in one.added],
+        }
+        sessions[one.session.pk] = {name: value for name, value in kept.items() if value}
+    changes = {
+        "plan": plan.pk,
+        "sessions": sessions,
+        "added": [one.session.pk for one in added],
+        "ends": [plain(day) for day in ends],
+        "told": told,
+    }
+    return PlanningPart(client_id=plan.client_id, count=len(followed) + len(added), changes=changes)
+
+
+def mark_of_session(session: TrainingSession, lines: Iterable[Line]) -> str:
+    """A short mark that is another once somebody moved the session, or changed it or what a line prescribes."""
+    prescribed = [[line.pk, *values_of(line, LINE)] for line in sorted(lines, key=lambda line: line.pk)]
+    return mark_of([values_of(session, OF_SESSION), prescribed])
+
+
+def values_of(row: Any, names: Sequence[str]) -> list[Any]:
+    return [plain(getattr(row, name)) for name in names]
+
+
+def as_kept(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: plain(value) for name, value in values.items()}
+
+
+def plain(value: Any) -> Any:
+    """As JSON holds it, alike for what was worked out and what was read."""
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return value.isoformat() if isinstance(value, dt.date) else value

@@ -51,14 +51,14 @@ class Draft:
 
 
 @transaction.atomic
-def schedule_plan(*, plan: WorkoutPlan, start_date: dt.date | None, by: User) -> Scheduled:
+def schedule_plan(*, plan: WorkoutPlan, start_date: dt.date | None, by: User, is_step: bool = True) -> Scheduled:
     """Makes a training session with its lines for every session of the plan that has none yet, due by week and
     weekday from `start_date` (or the plan's own), its numbers worked out by the rules. Again: makes only what is
     missing.
 
     Raises ValidationError for a template, an archived plan or client, a plan without sessions, another first day
     than the one it was scheduled from, and a rule that comes to more than 1000 kg. Costs a constant number of queries
-    beside the bulk inserts.
+    beside the bulk inserts. `is_step`: False where it is part of a step of its caller's.
     """
     if plan.client_id is None:
         raise ValidationError(_("This is a template; give it a client first."), code="template")
@@ -86,8 +86,9 @@ def schedule_plan(*, plan: WorkoutPlan, start_date: dt.date | None, by: User) ->
     now = timezone.now()
     if drafts and not tell_assigned([plan], by=by, now=now) and standing:
         tell_changed(plan, by=by, now=now)
-    if drafts:
+    if drafts and is_step:
         note_scheduled(plan, drafts, before, is_new=not standing, by=by)
+    if drafts:
         words = {"count": len(drafts), "day": first_day.isoformat()}
         note(Note(plan, say=gettext_noop("Scheduled from %(day)s: %(count)s sessions."), words=words), by=by)
     return Scheduled(len(drafts), len(standing), first_due, last_due)

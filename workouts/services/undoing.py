@@ -133,9 +133,19 @@ def take_back_week(undoings: Sequence[Undoing], *, by: User, now: dt.datetime) -
         plan, week = plans.get(one.part.changes["plan"]), one.part.changes["week"]
         if plan is not None and not plan.sessions.filter(week=week).exists():
             make_again(one.part.changes["replaced"], plan)
+        if plan is not None and not one.stays and "ends" in one.part.changes:
+            end_as_before(plan, one.part.changes["ends"])
         if plan is not None:
             noted.append(Note(plan, say=gettext_noop("The copy to week %(week)s undone."), words={"week": week}))
     note(*noted, by=by, at=now)
+
+
+def end_as_before(plan: WorkoutPlan, ends: Sequence[str | None]) -> None:
+    """The plan ends on the day it did before, unless somebody chose another since."""
+    before, since = (day and dt.date.fromisoformat(day) for day in ends)
+    if plan.end_date == since:
+        plan.end_date = before or None
+        plan.save(update_fields=["end_date", "updated_at"])
 
 
 # --- Plans that were scheduled ------------------------------------------------------------------
@@ -261,8 +271,9 @@ def sorted_out(sessions: Iterable[Any], today: dt.date) -> tuple[list[Back], lis
     return back, stays
 
 
-def reason_touched(session: Any) -> str:
-    """Why a session is not taken away; empty where nobody did anything with it."""
+def reason_touched(session: Any, *, may_be_talked_about: bool = False) -> str:
+    """Why a session is not taken away; empty where nobody did anything with it. What stays there itself may be talked
+    about."""
     done = reason_done(session)
     if done:
         return done
@@ -272,7 +283,7 @@ def reason_touched(session: Any) -> str:
         return _("It was edited by hand.")
     if session.started_at or session.notes:
         return _("It was begun.")
-    return _("It is talked about.") if session.is_talked_about else ""
+    return _("It is talked about.") if session.is_talked_about and not may_be_talked_about else ""
 
 
 def reason_due(session: Any, today: dt.date) -> str:
@@ -350,6 +361,7 @@ WAYS = {
     Kind.ASSIGNED: Ways(look_at_plans, take_back_plans, asks_now=True),
     Kind.COPIED: Ways(look_at_plans, take_back_plans, asks_now=True),
     Kind.WEEK_COPIED: Ways(look_at_week, take_back_week, asks_now=True),
+    Kind.FORWARDED: Ways(look_at_week, take_back_week, asks_now=True),
     Kind.SCHEDULED: Ways(look_at_scheduled, take_back_scheduled, asks_now=True),
     Kind.MOVED: Ways(look_at_days, take_back_days),
     Kind.SHIFTED: Ways(look_at_days, take_back_days),
