@@ -8,7 +8,6 @@ from typing import Any
 from django.contrib.admin.models import ADDITION
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -155,7 +154,7 @@ def left_as_they_are(days: Iterable[MealPlan]) -> tuple[list[dt.date], list[dt.d
     return touched, [day.date for day in days if day.touched_at is None and day.edited_by_hand]
 
 
-def clear(days: QuerySet[MealPlan]) -> None:
+def clear(days: Any) -> None:
     """Takes the meals out of those of these days that may be written anew."""
     open_days = days.rewritable().order_by()
     MealEntry.objects.filter(meal_plan__in=open_days.values("pk")).delete()
