@@ -36,7 +36,7 @@ def is_open(step: PlanningStep) -> bool:
 class PlanningStepAdmin(ReadOnlyPage, ScopedModelAdmin):
     """What was planned for whom, the newest first. Of a step for many one sees the parts of those one may see."""
 
-    first_step = _("What you assign, copy, move or pause stands here, and can be undone.")
+    first_step = _("What you assign, copy, push, move or pause stands here, and can be undone.")
     list_display = ("what", "for_whom", "how_many", "made_by", "when", "state")
     list_filter = (
         ("parts__client", VisibleRelatedFilter),

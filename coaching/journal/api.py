@@ -85,7 +85,7 @@ class PlanningStepFilter(filters.FilterSet):
     retrieve=extend_schema(summary="One step of planning (coaches)"),
 )
 class PlanningStepViewSet(ListMixin, RetrieveMixin, ScopedViewSet):
-    """The journal of planning: assigning, copying, scheduling, moving, pauses."""
+    """The journal of planning: assigning, copying, scheduling, pushing, moving, pauses."""
 
     queryset = PlanningStep.objects.all()
     serializer_class = PlanningStepSerializer

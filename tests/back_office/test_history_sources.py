@@ -304,7 +304,9 @@ def test_a_plan_tells_where_it_came_from_and_what_became_of_it(cast: Cast) -> No
     assert told(cast.own_coach, "workouts.TrainingSession", pushed.changed[0].pk)[0] == (
         "Carla Changed by a push of its plan."
     )
-    assert told(cast.own_coach, "accounts.Client", cast.owner.pk)[0].startswith("Carla Assigned ")
+    of_client = told(cast.own_coach, "accounts.Client", cast.owner.pk)
+    assert of_client[0] == f"Carla Pushed {plan} to its sessions: 1 session"
+    assert of_client[1].startswith("Carla Assigned ")
 
 
 def test_a_swap_is_told_on_the_session_and_for_good_on_the_plan(cast: Cast) -> None:
