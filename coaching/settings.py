@@ -404,7 +404,11 @@ UNFOLD = {
     "SITE_URL": None,
     "SHOW_VIEW_ON_SITE": False,
     "STYLES": [lambda request: static("coaching/back-office.css")],
-    "SCRIPTS": [lambda request: static("coaching/search.js")],
+    "SCRIPTS": [
+        lambda request: static("coaching/search.js"),
+        lambda request: static("coaching/action-menu.js"),
+        lambda request: static("coaching/select-names.js"),
+    ],
     "COLORS": {
         # White on 600 and 600 on white, as the theme has buttons and links, reach 5.5:1.
         "primary": {

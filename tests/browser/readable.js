@@ -88,8 +88,10 @@
 
   const controls = "a[href], button, input:not([type=hidden]), select, textarea, summary, [role=button], [role=combobox]";
   for (const control of document.querySelectorAll(controls)) {
-    // The fields of select2 for several values have no name; the library gives no way to set one.
-    if (!isSeen(control) || control.matches(".select2-hidden-accessible") || control.closest(".select2-container")) continue;
+    // Of select2 only what is typed in, which is named when one comes to it; the field it stands for names the rest.
+    if (control.matches(".select2-search__field")) control.focus();
+    const isItsOwn = control.closest(".select2-container") && !control.matches(".select2-search__field");
+    if (!isSeen(control) || control.matches(".select2-hidden-accessible") || isItsOwn) continue;
     if (!nameOf(control)) found.push(`no name: ${control.outerHTML.slice(0, 120)}`);
     const { width, height } = control.getBoundingClientRect();
     const isSmall = width < 24 || height < 24;

@@ -88,3 +88,26 @@ def test_one_walks_by_keyboard(browser_page: Page, sign_in: Callable[[User], Non
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     assert page.evaluate("document.getElementById('content').contains(document.activeElement)")
+
+
+def test_a_menu_is_opened_walked_and_left_by_keyboard(browser_page: Page, sign_in: Callable[[User], None]) -> None:
+    page, cast = browser_page, make_cast()
+    plan = made("workouts.WorkoutPlan", cast)
+    sign_in(cast.own_coach)
+    page.goto(address("workouts.WorkoutPlan", "change", plan.pk))
+    more = page.get_by_role("link", name="More actions")
+    if more.is_visible():  # on a phone
+        more.press("Enter")
+    menu = page.get_by_role("button", name="Copy")
+
+    menu.press("Enter")
+    first = page.locator("nav[aria-label=Copy] a").first
+    expect(first).to_be_focused()
+    first.press("Escape")
+    expect(menu).to_be_focused()
+    expect(first).to_be_hidden()
+    menu.press("Enter")
+    expect(first).to_be_focused()
+    first.press("Enter")
+
+    expect(page.locator("#dialog")).to_be_visible()
