@@ -97,7 +97,11 @@ class PreviewWidget(forms.Widget):
         self.previews: list[Preview] = []
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
-        return super().get_context(name, value, attrs) | {"previews": self.previews}
+        totals = {
+            "days": sum(one.days for one in self.previews),
+            "stay": sum(len(one.touched) + len(one.edited) for one in self.previews),
+        }
+        return super().get_context(name, value, attrs) | {"previews": self.previews, "totals": totals}
 
 
 class AssignForm(ApplyForm):

@@ -189,7 +189,8 @@ class NutritionPlanAdmin(TalkedAbout, ArchivedAdmin):
         if assigned.edited:
             days = ngettext("%(count)s day stays", "%(count)s days stay", assigned.edited) % {"count": assigned.edited}
             text += " " + say("%(days)s as edited by hand.") % {"days": days}
-        return text
+        request.step = assigned.step
+        return text + " " + say("If that was a mistake, undo it here.")
 
     @object_action(noted=True, title=_("Copy"), icon="content_copy", form_class=CopyPlanForm)
     def copy(self, request: HttpRequest, obj: NutritionPlan, form: Any) -> str:
@@ -197,7 +198,10 @@ class NutritionPlanAdmin(TalkedAbout, ArchivedAdmin):
         return say("%(plan)s is copied; this is the copy.") % {"plan": obj}
 
     def after_action(self, request: HttpRequest, obj: Any, done: str) -> str:
-        """After applying one wants to see the days, after copying the copy."""
+        """After applying one wants to see the days, after copying the copy, after assigning where it is undone."""
+        step = getattr(request, "step", None)
+        if step is not None:
+            return reverse("admin:accounts_planningstep_change", args=[step.pk])
         copied = getattr(request, "copied", None)
         if copied is not None:
             return self.address_of(copied)

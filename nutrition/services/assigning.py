@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from accounts.models import Client, User
+from accounts.models import Client, PlanningStep, User
 from core.history import Note, note
 from nutrition.models import MealPlan, NutritionPlan, PlannedMeal
 from nutrition.services.copying import copy_of, newest_targets, refuse_foreign_recipes, store_plans
@@ -54,12 +54,13 @@ class Preview:
 @dataclass(frozen=True)
 class Assigned:
     """The copies that were made, how many days stand by them, how many stay because the client wrote in them, and how
-    many others because they were edited by hand."""
+    many others because they were edited by hand; `step` is what the journal keeps of it."""
 
     plans: list[NutritionPlan]
     days: int
     left: int
     edited: int
+    step: PlanningStep | None = None
 
 
 def preview_assignment(
@@ -128,7 +129,7 @@ def assign_nutrition_plan(
         some = zip(locked[start : start + CLIENTS_AT_ONCE], plans[start : start + CLIENTS_AT_ONCE], strict=True)
         applied.append(write_days({client: meals[plan.pk] for client, plan in some}, dates))
     tell_assigned(plans, by=by, now=timezone.now())
-    note_assigned(plans, meals, newest_targets(template), days=(from_date, to_date), by=by)
+    step = note_assigned(plans, meals, newest_targets(template), days=(from_date, to_date), by=by)
     words = {"count": len(plans), "day": from_date.isoformat()}
     # Of a template, which others may see too, only to how many.
     note(
@@ -141,6 +142,7 @@ def assign_nutrition_plan(
         days=sum(one.created + one.renewed for one in applied),
         left=sum(len(one.left) for one in applied),
         edited=sum(len(one.edited) for one in applied),
+        step=step,
     )
 
 

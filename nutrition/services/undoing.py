@@ -47,13 +47,13 @@ def note_assigned(
     *,
     days: tuple[dt.date, dt.date],
     by: User,
-) -> None:
+) -> PlanningStep | None:
     """Keeps in the journal that these copies of a template were made for these days."""
     first, last = days
     count = (last - first).days + 1
     parts = [part_of(plan, meals[plan.pk], targets, count=count) for plan in plans]
     words = {"what": plans[0].name, "day": first.isoformat(), "last": last.isoformat()}
-    note_step(Kind.MEALS_ASSIGNED, by=by, parts=parts, words=words)
+    return note_step(Kind.MEALS_ASSIGNED, by=by, parts=parts, words=words)
 
 
 def note_copied(

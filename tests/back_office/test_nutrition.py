@@ -344,6 +344,7 @@ def test_a_template_is_assigned_after_a_look_at_what_it_means(cast: Cast) -> Non
     form = first.context["form"]
     assert form.non_field_errors() == ["Nothing is assigned yet: look at what it means, then send it again."]
     text = text_of(first)
+    assert "2 clients, 14 days, 2 stay" in text
     assert "7 days, 7 meals" in text
     assert "Holds then and would no longer: Old week" in text
     assert "Stay, because the client has written in them: 9 Mar" in text
@@ -358,8 +359,11 @@ def test_a_template_is_assigned_after_a_look_at_what_it_means(cast: Cast) -> Non
 
     done = browser.post(address, sent | {"shown": form["shown"].value()}, headers=DIALOG)
 
-    assert said(browser.get(done["HX-Redirect"])) == [
-        "Assigned to 2 clients. 1 day stays as the clients have them. 1 day stays as edited by hand."
+    step = browser.get(done["HX-Redirect"])
+    assert str(step.context["original"]) == f"Assigned {template.name} from March 9, 2026 to March 15, 2026"
+    assert said(step) == [
+        "Assigned to 2 clients. 1 day stays as the clients have them. 1 day stays as edited by hand. If that was a"
+        " mistake, undo it here."
     ]
     copies = NutritionPlan.objects.filter(source=template)
     assert set(copies.values_list("client", flat=True)) == {cast.owner.pk, cast.sibling.pk}
