@@ -1,7 +1,7 @@
 """Serializers that refuse what they do not know and look every id up through `visible_to`."""
 
 import copy
-from typing import Any
+from typing import Any, NoReturn
 
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db import models
@@ -39,9 +39,20 @@ def refuse_content(request: Any) -> None:
     StrictSerializer(data=request.data).is_valid(raise_exception=True)
 
 
+class NamedChoiceField(serializers.ChoiceField):
+    """Says what may be chosen where something else was sent."""
+
+    default_error_messages = {"invalid_choice": _('"{input}" is not a valid choice. Choose one of: {choices}.')}
+
+    def fail(self, key: str, **words: Any) -> NoReturn:
+        super().fail(key, choices=", ".join(map(str, self.choices)), **words)
+
+
 class StrictModelSerializer(StrictMixin, serializers.ModelSerializer):
     """A model's shape; checks the model's own rules (clean and constraints) before anything is written,
     and saves only the fields that were sent."""
+
+    serializer_choice_field = NamedChoiceField
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         attrs = super().validate(attrs)

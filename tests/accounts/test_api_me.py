@@ -154,7 +154,7 @@ def test_weight_is_not_shown_to_somebody_who_is_never_asked_for_it() -> None:
     [
         ("time_zone", "Mars/Base", "This is not a time zone; it takes an IANA name such as Europe/Berlin."),
         ("time_zone", "Factory", "This is not a time zone; it takes an IANA name such as Europe/Berlin."),
-        ("unit_system", "stones", '"stones" is not a valid choice.'),
+        ("unit_system", "stones", '"stones" is not a valid choice. Choose one of: metric, imperial.'),
         ("username", "anna@home", "A username has no @ and no spaces."),
         ("username", "anna home", "A username has no @ and no spaces."),
         ("username", "KURT", "This username is already taken."),

@@ -280,7 +280,7 @@ def test_a_line_of_a_plan_that_cannot_be_is_refused_by_name(
     [
         ({"week": 0}, "week", "Ensure this value is greater than or equal to 1."),
         ({"week": 105}, "week", "Ensure this value is less than or equal to 104."),
-        ({"day_of_week": 7}, "day_of_week", '"7" is not a valid choice.'),
+        ({"day_of_week": 7}, "day_of_week", '"7" is not a valid choice. Choose one of: 0, 1, 2, 3, 4, 5, 6.'),
         ({"name": ""}, "name", "This field may not be blank."),
         ({"name": "x" * 121}, "name", "Ensure this field has no more than 120 characters."),
         ({"workout_plan": None}, "workout_plan", "This field may not be null."),
