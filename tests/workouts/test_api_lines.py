@@ -387,7 +387,11 @@ UNKNOWN = "This field is not known here or cannot be written."
         ({"sets": [one(101)]}, "sets.0.set_number", "Ensure this value is less than or equal to 100."),
         ({"sets": [{"reps": 10}]}, "sets.0.set_number", "This field is required."),
         ({"sets": [one(side="top")]}, "sets.0.side", '"top" is not a valid choice. Choose one of: both, left, right.'),
-        ({"sets": [one(kind="drop")]}, "sets.0.kind", '"drop" is not a valid choice. Choose one of: warmup, normal, failure, dropset.'),
+        (
+            {"sets": [one(kind="drop")]},
+            "sets.0.kind",
+            '"drop" is not a valid choice. Choose one of: warmup, normal, failure, dropset.',
+        ),
         (
             {"sets": [one(duration_seconds=86_401)]},
             "sets.0.duration_seconds",
