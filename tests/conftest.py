@@ -7,7 +7,9 @@ from typing import Any
 import hypothesis
 import pytest
 import time_machine
+from django.apps import apps
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.core.management.commands import flush
 from django.db import connection
@@ -64,6 +66,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
         with connection.cursor() as cursor:
             names = connection.introspection.django_table_names(only_existing=True, include_views=False)
             kept = {name: rows for name in names if (rows := rows_of(cursor, name))}
+        # Asked for once in a process: whichever test comes first would count them.
+        ContentType.objects.get_for_models(*apps.get_models())
     # A test that writes outside of its transaction has everything cleared away after it. PostgreSQL needs two seconds
     # to truncate all tables, of which few hold anything. What came with the tables is put back as it was, as finding
     # out permissions and groups anew takes half a second.
